@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { aliasOf } from './aliases';
 import { type ApiPlan, planApi, type WebSocketPlan } from './api/plan';
+import { withSettingLines } from './api/setting-lines';
 import { checkBridge } from './checks/bridge';
 import { publicRouteProblems } from './checks/public-routes';
 import { checkSizeBudget } from './code-size';
@@ -123,6 +124,7 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
 
   const sources = { config, stage: stage.name, stageConfig: options.stageConfig };
   const apiSettings = resolveApiSettings(sources);
+  const settingSources = { project, apiOrigins: apiOrigins(sources) };
   const manifest = withFunctionsOf(apiSettings.type, discovery.manifest);
   checks.run(() => checkEventSourceProps(options.eventSources, manifest, path));
   checks.run(() => checkAlarms(options.alarms, surface.functions, path));
@@ -157,7 +159,11 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
       return [name, { name, declaration, settings, origins, alias, variables, props }];
     }),
   );
-  const apis = checks.run(() => planApi({ manifest, functions, settings: apiSettings, props: options.apiProps, path }));
+  const apis = checks.run(() =>
+    withSettingLines(settingSources, () =>
+      planApi({ manifest, functions, settings: apiSettings, props: options.apiProps, path }),
+    ),
+  );
   const publicRoutes = checks.run(() => publicRouteProblems(manifest, apiSettings, options.publicRoutes, path));
   checks.end();
   const rolesOption = rolesOptionOf(options.roles, config.roles);
@@ -173,7 +179,7 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
     bindings,
     eventSources: options.eventSources,
     apiSettings,
-    apiOrigins: apiOrigins(sources),
+    apiOrigins: settingSources.apiOrigins,
     ...apis,
     alarms: options.alarms === true ? {} : options.alarms || undefined,
     dashboard: options.dashboard === true ? {} : options.dashboard || undefined,

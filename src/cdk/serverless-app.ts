@@ -7,6 +7,7 @@ import type { Alias, CfnPermission, Function as LambdaFunction, FunctionUrl } fr
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { createApis } from './api/api';
+import { withSettingLines } from './api/setting-lines';
 import { API_TYPES, type ApiType } from './api/types';
 import { checkAtSynth } from './checks/stack-checks';
 import type { Created } from './created';
@@ -97,7 +98,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     const { functions, logGroups, aliases, targets } = createFunctions(this, plan, { roles });
     grantNeeds(this, plan, { roles, functions, logGroups });
     connectEventSources(this.node.path, plan, { roles, functions, targets });
-    const apis = createApis(this, plan, { roles, functions, targets });
+    const apis = withSettingLines(plan, () => createApis(this, plan, { roles, functions, targets }));
     const constructs = constructsOf({ roles, functions, apis });
     ids.keep(constructs);
     addOutputs(this, ids, apis.outputs);

@@ -18,7 +18,7 @@ export type {
 } from './config';
 export { appName } from './app-name';
 export { ConfigError, configMessage } from './errors';
-export { lineInProjenrc, PROJENRC } from './projenrc';
+export { lineInProjenrc, PROJENRC, settingWithLine } from './projenrc';
 export type { ExplainedApp, ExplainedSetting } from './explained';
 export { checkFunctionNames, checkProjectFunctionNames } from './function-names';
 export { FUNCTION_SETTINGS, type ResolvedFunctionSettings } from './function-settings';

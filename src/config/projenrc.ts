@@ -16,6 +16,17 @@ export function lineInProjenrc(projectDir: string, settingPath: string): number 
 }
 
 /**
+ * The name of a setting for messages, with its line where `.projenrc.ts` has it: `api.domain (.projenrc.ts:6)`.
+ *
+ * @param settingPath its path in that file
+ * @param name its name in the message
+ */
+export function settingWithLine(projectDir: string, settingPath: string, name: string = settingPath): string {
+  const line = lineInProjenrc(projectDir, settingPath);
+  return line === undefined ? name : `${name} (${PROJENRC}:${line})`;
+}
+
+/**
  * The line of a setting in the text of a `.projenrc.ts`: of the innermost key of its path that is written there, below the
  * object that a project is created with.
  *

@@ -222,7 +222,7 @@ function filesOf(
     made.delete(name);
     if (bundling.sourceMap) made.set(name, sourceMaps.get(name.replace(/\.map$/, ''))!);
   }
-  for (const [name, content] of extraFiles(path.resolve(projectDir, runtimeDir), runtimeDir, bundling.files)) {
+  for (const [name, content] of extraFiles(projectDir, runtimeDir, bundling.files)) {
     if (made.has(name)) {
       throw new DiscoveryError(
         'MISSING_FILE',

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { DiscoveryError } from '../discovery-error';
 import { isGlob, matcher } from './glob';
+import { settingWithLine } from '../../config';
 import { MANIFEST_FILE } from '../../manifest/names';
 import { slashes } from '../source-name';
 
@@ -14,7 +15,12 @@ export function extraFileNames(folder: string, patterns: readonly string[]): str
 }
 
 /** The extra files with their contents. A pattern without a match is an error, as it is likely a typo. */
-export function extraFiles(folder: string, runtimeDir: string, patterns: readonly string[]): Map<string, Uint8Array> {
+export function extraFiles(
+  projectDir: string,
+  runtimeDir: string,
+  patterns: readonly string[],
+): Map<string, Uint8Array> {
+  const folder = path.resolve(projectDir, runtimeDir);
   const files = new Map<string, Uint8Array>();
   for (const { pattern, files: names } of matchesOf(folder, patterns)) {
     if (names.length === 0) {
@@ -23,7 +29,7 @@ export function extraFiles(folder: string, runtimeDir: string, patterns: readonl
         : '';
       throw new DiscoveryError(
         'MISSING_FILE',
-        `bundling.files: there is no file ${JSON.stringify(pattern)} below ${runtimeDir}/.${own}`,
+        `${settingWithLine(projectDir, 'bundling.files')}: there is no file ${JSON.stringify(pattern)} below ${runtimeDir}/.${own}`,
       );
     }
     for (const name of names) {

@@ -8,6 +8,7 @@ import { npmInstall, type Target } from './npm';
 import { type CachedFolder, DiscoveryCache } from '../cache/cache';
 import { DiscoveryError } from '../discovery-error';
 import { slashes } from '../source-name';
+import { settingWithLine } from '../../config';
 import { projenCommand } from '../../package-manager';
 
 const LOCK_FILE = 'package-lock.json';
@@ -52,7 +53,7 @@ function planOf(projectDir: string, names: readonly string[]): { readonly [file:
   if (missing.length > 0) {
     throw new DiscoveryError(
       'NODE_MODULE',
-      `bundling.nodeModules: ${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} not among the \`dependencies\` in package.json, ` +
+      `${settingWithLine(projectDir, 'bundling.nodeModules')}: ${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} not among the \`dependencies\` in package.json, ` +
         `so it is not known which version to install: add \`runtimeDeps: [${missing.map((name) => `'${name}'`).join(', ')}]\` in .projenrc.ts and run \`${projenCommand()}\`.`,
     );
   }

@@ -105,7 +105,7 @@ export class LiveBundle {
     if (this.count > KEPT) {
       fs.rmSync(path.join(this.options.workDir, 'live', String(this.count - KEPT)), { recursive: true, force: true });
     }
-    for (const [name, content] of extraFiles(path.join(projectDir, runtimeDir), runtimeDir, this.bundling.files)) {
+    for (const [name, content] of extraFiles(projectDir, runtimeDir, this.bundling.files)) {
       fs.mkdirSync(path.dirname(path.join(codeDir, name)), { recursive: true });
       fs.writeFileSync(path.join(codeDir, name), content);
     }

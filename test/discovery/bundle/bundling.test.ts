@@ -345,6 +345,23 @@ test('an app twice is the same asset, two different apps are two', async () => {
   );
 });
 
+test('a pattern without files has the line of the setting', () => {
+  const project = new Project({
+    'runtime/app.ts': appFile(),
+    'runtime/config.json': JSON.stringify({
+      version: 1,
+      name: 'demo',
+      defaultStage: 'dev',
+      stages: { dev: {} },
+      bundling: { files: ['pages/**'] },
+    }),
+    '.projenrc.ts': "new ServerlessCdkProject({\n  bundling: {\n    files: ['pages/**'],\n  },\n});\n",
+  });
+  expect(() => discover({ projectDir: project.dir })).toThrow(
+    /^bundling\.files \(\.projenrc\.ts:3\): there is no file "pages\/\*\*" below runtime\/\.$/,
+  );
+});
+
 test('a damaged file beside the code is named once, with the fix', () => {
   const project = new Project({ 'runtime/app.ts': appFile(), '.projenrc.ts': '', 'tsconfig.json': '{ "x": \n' });
   expect(() => discover({ projectDir: project.dir })).toThrow(
