@@ -4,9 +4,11 @@ import { schemaProblems } from '../../json-schema/problems';
 import type { RouteManifest } from '../../manifest/manifest';
 
 /** What the body of a success has that the `response` schema has not. */
-export function bodyProblem(route: RouteManifest, { status, headers, body }: SentResponse): string | undefined {
+export function bodyProblem(route: RouteManifest, response: SentResponse): string | undefined {
   const schema = route.schemas?.response;
-  if (!schema || route.stream || route.method === 'HEAD' || status === 204 || body === undefined) return undefined;
+  if (!schema || route.stream || route.method === 'HEAD' || response.status === 204) return undefined;
+  const { headers, body } = response;
+  if (body === undefined) return undefined;
   // A compressed body is not looked into.
   if (headers['content-encoding'] !== undefined) return undefined;
   const type = headers['content-type'] ?? 'none';

@@ -17,10 +17,16 @@ export class ContractCheck {
     const served = resource?.replace(/^[A-Z]+ /, '') ?? (manifest && this.searched(manifest, path));
     const route = manifest?.routes.find((one) => one.path === served && one.method === method);
     if (!route || !isChecked(route, manifest!.contract)) return undefined;
+    const { statusCode: status, headers, body } = result;
     return contractProblem(route, {
-      status: result.statusCode,
-      headers: Object.fromEntries(result.headers.map(([name, value]) => [name.toLowerCase(), value])),
-      body: result.body === undefined ? undefined : Buffer.from(result.body as string),
+      status,
+      // Most routes and most statuses need neither.
+      get headers() {
+        return Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value]));
+      },
+      get body() {
+        return body === undefined ? undefined : Buffer.from(body as string);
+      },
     });
   }
 
