@@ -1,6 +1,7 @@
 import { decodedPairs, lastValues, queryPairs } from '../../../gateway-events/values';
 import { valueAt } from '../json-path';
 import type { RequestValues } from '../request-values';
+import { ofInput } from './vtl/java';
 import { parseTemplate } from './vtl/parse';
 import { render } from './vtl/render';
 import type { Node } from './vtl/syntax';
@@ -49,9 +50,9 @@ export function rendered(template: readonly Node[], body: string, values: Reques
   };
   return render(template, {
     input: {
-      body,
+      body: body === '' ? '{}' : body,
       json: (path: string) => JSON.stringify(valueAt(documentOf(body), path)) ?? '""',
-      path: (path: string) => valueAt(documentOf(body), path),
+      path: (path: string) => ofInput(valueAt(documentOf(body), path)),
       params: (name?: string) => (name === undefined ? params : parameter(params, name)),
     },
     context: { ...context, ...overrides },

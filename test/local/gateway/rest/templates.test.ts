@@ -132,7 +132,7 @@ test.each<[string, string, unknown?]>([
   ['$unknown $!unknown $5 \\$input.body a$', '$unknown  $5 $input.body a$'],
   [
     '$input.path("$.a") $input.path("$.b")',
-    '{x=1, y=[a, null]} [1, true]',
+    '{x=1, y=["a",null]} [1,true]',
     { a: { x: 1, y: ['a', null] }, b: [1, true] },
   ],
   ["$input.json('$.missing')", '""'],
@@ -215,4 +215,28 @@ test('paths of the input may have filters, slices and functions', () => {
     last: [things[1]],
     none: [],
   });
+});
+
+// As recorded on AWS:
+// https://github.com/localstack/localstack/blob/main/tests/aws/services/apigateway/test_apigateway_common.snapshot.json
+test.each<[template: string, body: unknown, expected: string]>([
+  ['#set($r = $input.path("$.json"))$r', { json: { foo: 'bar' } }, '{foo=bar}'],
+  ['#set($r = $input.path("$.json"))$r', { json: [{ foo: 'bar' }] }, '[{"foo":"bar"}]'],
+  ['#set($r = $input.path("$.json"))$r.nested', { json: { nested: [{ foo: 'bar' }] } }, '[{"foo":"bar"}]'],
+  ['#set($r = $input.path("$.json"))$r[0]', { json: [{ foo: 'bar' }] }, '{foo=bar}'],
+  ['#set($r = $input.path("$.json"))$r[0]', { json: [[{ foo: 'bar' }]] }, '[{"foo":"bar"}]'],
+  ['#set($r = $input.path("$.json"))$r', { json: { foo: [{ nested: 'bar' }] } }, '{foo=[{"nested":"bar"}]}'],
+  ['#set($r = $input.path("$.json"))$r.toString()', { json: { l: [{ foo: 'bar' }] } }, '{l=[{"foo":"bar"}]}'],
+  ['#set($r = $input.path("$.none"))"$r" "$r.nested"', '', '"" ""'],
+  ['#set($r = $input.path("$.none"))#if($r == $null)null#end #if($r == "")empty#end', '', 'null empty'],
+  ['#set($r = $input.path("$.l"))#if($r == $null)null#end #if($r == "")empty#end', { l: null }, 'null empty'],
+  ['#set($r = $input.path("$.l"))$r#if($r == $null)null#end#if($r == "")empty#end', { l: [] }, '[]'],
+  ['Action=SendMessage&MessageBody=$input.body', '', 'Action=SendMessage&MessageBody={}'],
+  ['Action=SendMessage&MessageBody=$input.body', 'raw', 'Action=SendMessage&MessageBody=raw'],
+])('%s is written as by API Gateway, of %j', (template, body, expected) => {
+  expect(output(template, body)).toBe(expected);
+});
+
+test('a list of the template is written as by Java', () => {
+  expect(output('#set($l = ["a", {"b": 1}])$l')).toBe('[a, {b=1}]');
 });

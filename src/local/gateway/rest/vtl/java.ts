@@ -99,10 +99,23 @@ export function setMember(target: unknown, key: unknown, value: unknown): void {
   Object.defineProperty(target, textOf(key), { value, writable: true, enumerable: true, configurable: true });
 }
 
+/** The lists of inputs. */
+const jsonLists = new WeakSet<object>();
+
+/** A value of an input. API Gateway writes its lists as JSON, and its maps as Java does: `{id=1, tags=["a","b"]}`. */
+export function ofInput<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) jsonLists.add(value);
+  Object.values(value).forEach(ofInput);
+  return value;
+}
+
 /** The text that Java has for a value: `{id=1, tags=[a, b]}`. */
 export function textOf(value: unknown): string {
   if (value === undefined || value === null) return '';
-  if (Array.isArray(value)) return `[${value.map(elementText).join(', ')}]`;
+  if (Array.isArray(value)) {
+    return jsonLists.has(value) ? JSON.stringify(value) : `[${value.map(elementText).join(', ')}]`;
+  }
   if (typeof value !== 'object') return String(value);
   const members = Object.entries(value).filter(([, member]) => typeof member !== 'function');
   return `{${members.map(([key, member]) => `${key}=${elementText(member)}`).join(', ')}}`;

@@ -119,8 +119,7 @@ class Renderer {
   private assign({ name, steps }: Reference, value: unknown): void {
     const last = steps.at(-1);
     if (!last) {
-      // As in Velocity, nothing is no value to assign.
-      if (value !== undefined && value !== null) this.variables.set(name, value);
+      this.variables.set(name, value ?? null);
       return;
     }
     const target = this.resolve({ name, steps: steps.slice(0, -1) });
@@ -192,10 +191,11 @@ function isTrue(value: unknown): boolean {
   return value !== undefined && value !== null && value !== false;
 }
 
-/** Values of different types are equal if their texts are. */
+/** Values of different types are equal if their texts are; nothing is equal to an empty text. */
 function isEqual(a: unknown, b: unknown): boolean {
-  const [none, other] = [a ?? undefined, b ?? undefined];
-  return none === undefined || other === undefined ? none === other : a === b || textOf(a) === textOf(b);
+  const isNothing = (value: unknown) => value === undefined || value === null;
+  if (isNothing(a) || isNothing(b)) return [a, b].every((value) => isNothing(value) || value === '');
+  return a === b || textOf(a) === textOf(b);
 }
 
 function itemsOf(value: any): readonly unknown[] {
