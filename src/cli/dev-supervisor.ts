@@ -9,6 +9,11 @@ import { npmProcess } from './npm-process';
  */
 const SEMI_SPACE = 4;
 /**
+ * A collection of so little takes half a millisecond in one thread. V8's four helping threads take as long to be woken, on
+ * processors that functions and clients use at the same time.
+ */
+const ONE_THREAD = '--no-parallel-scavenge';
+/**
  * glibc has eight arenas for each core, and each thread of a function takes one, with what is free in it. Without limits, it
  * keeps more of that the larger the blocks are that have been freed: after some builds, megabytes.
  * https://www.gnu.org/software/libc/manual/html_node/Memory-Allocation-Tunables.html
@@ -81,7 +86,7 @@ const recoveryName = `${process.pid}-recovery-${Date.now()}`;
 function startDev(args: readonly string[]): ChildProcess {
   const file = path.join(__dirname, 'commands', `dev-process${path.extname(__filename)}`);
   const env = { ...LITTLE_MEMORY, ...process.env, [RECOVERY_VARIABLE]: recoveryName };
-  const execArgv = [...process.execArgv, `--max-semi-space-size=${SEMI_SPACE}`];
+  const execArgv = [...process.execArgv, `--max-semi-space-size=${SEMI_SPACE}`, ONE_THREAD];
   return fork(file, args, { env, execArgv, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
 }
 
