@@ -19,6 +19,8 @@ export interface Facts {
   readonly projectVersion?: string;
   /** Packages whose installed version is not that of the lock file. */
   readonly outOfStep: readonly string[];
+  /** Files of the tools, from the project's root, in which a merge has left a conflict; lock files last. */
+  readonly conflicts: readonly string[];
   /** The variables of the shell that begin with `AWS_`. */
   readonly environment: { readonly [name: string]: string };
   /** The profiles of the AWS configuration, with their settings. */

@@ -6,7 +6,7 @@ import { homedir } from 'node:os';
 import * as path from 'node:path';
 import type { AwsFacts, Facts } from './facts';
 import { parseProfiles } from './profiles';
-import type { Stage } from '../../config';
+import { conflictLine, type Stage } from '../../config';
 import { Aws } from '../../deployed/aws';
 import { Sts } from '../../deployed/sts';
 import { esbuildPackageFile } from '../../discovery';
@@ -14,8 +14,8 @@ import { isUserError } from '../../errors';
 import { FIRST_API_PORT } from '../../local/dev/api-server';
 import { endpointPortBeside } from '../../local/dev/endpoint-port';
 import { runningDev } from '../../local/dev/running-dev';
-import { PACKAGE } from '../../manifest/names';
-import { packageManagerOf } from '../../package-manager';
+import { CDK_FILE, PACKAGE, TASKS_FILE } from '../../manifest/names';
+import { LOCK_FILES, packageManagerOf } from '../../package-manager';
 
 export interface GatherOptions {
   readonly projectDir: string;
@@ -56,6 +56,7 @@ export async function gatherFacts({
     ownVersion: readJson(path.join(__dirname, '../../../package.json')).version,
     projectVersion: installedVersion(projectDir, PACKAGE),
     outOfStep: outOfStep(projectDir),
+    conflicts: conflictsIn(projectDir),
     environment,
     profiles: {
       ...parseProfiles(read(environment.AWS_SHARED_CREDENTIALS_FILE ?? path.join(homedir(), '.aws/credentials'))),
@@ -103,6 +104,13 @@ function outOfStep(projectDir: string): string[] {
   const direct = { ...wanted['']?.dependencies, ...wanted['']?.devDependencies };
   return Object.keys(direct).filter(
     (name) => wanted[`node_modules/${name}`]?.version !== installed[`node_modules/${name}`]?.version,
+  );
+}
+
+/** Node.js and projen read these first, and their errors name no fix. */
+function conflictsIn(projectDir: string): string[] {
+  return ['package.json', TASKS_FILE, 'tsconfig.json', CDK_FILE, ...LOCK_FILES].filter(
+    (file) => conflictLine(read(path.join(projectDir, file))) !== undefined,
   );
 }
 

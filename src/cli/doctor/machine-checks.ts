@@ -1,5 +1,5 @@
 import { error, isAtLeast, ok, warning, type Check } from './check';
-import { commandOf } from '../../package-manager';
+import { commandOf, LOCK_FILES, projenCommand } from '../../package-manager';
 
 /** Of npm 10, which comes with Node.js 20. */
 const MINIMUM_NPM = '10.0.0';
@@ -24,6 +24,15 @@ export const MACHINE_CHECKS: readonly Check[] = [
       return name === 'npm' && !isAtLeast(version, MINIMUM_NPM)
         ? error(`npm ${version} is too old`, 'npm install --global npm@latest')
         : ok(`${name} ${version}`);
+    },
+  },
+  {
+    name: 'conflicts',
+    find: ({ conflicts, packageManager: { install } }) => {
+      if (conflicts.length === 0) return ok('none of a merge');
+      const own = conflicts.filter((file) => !LOCK_FILES.includes(file));
+      const steps = [...(own.length > 0 ? [`git checkout --ours ${own.join(' ')}`, projenCommand()] : []), install];
+      return error(`a merge has left a conflict in ${conflicts.join(', ')}`, steps.join(', then '));
     },
   },
   {

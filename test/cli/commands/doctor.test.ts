@@ -38,6 +38,15 @@ test('looks at the machine and the project, with the fix of each problem, and ca
   expect(project.aws.requests).toEqual([]);
 });
 
+test('a conflict of a merge in files that Node.js and projen read first is found', async () => {
+  const conflict = '{\n<<<<<<< HEAD\n  "a": 1\n=======\n  "a": 2\n>>>>>>> other\n}\n';
+  project.write({ 'package.json': conflict, '.projen/tasks.json': conflict });
+  expect((await findings()).of('conflicts')).toMatchObject({
+    status: 'error',
+    text: 'a merge has left a conflict in package.json, .projen/tasks.json',
+  });
+});
+
 test('--aws tries the credentials, and looks at account, bootstrap stack and clock', async () => {
   const found = await findings('--aws');
   expect(found.of('credentials')).toMatchObject({ status: 'ok', text: 'arn:aws:iam::123456789012:user/ada' });
