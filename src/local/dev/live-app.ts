@@ -85,6 +85,18 @@ export class LiveApp {
     if (error) this.report(error);
   }
 
+  /** Loads code again that did not load for the functions of the stack before: a value that it needs may be bound now. */
+  async loadAgain(): Promise<void> {
+    const { runtimeDir, failures } = this.options;
+    const { edits } = this;
+    const before = failures.get(runtimeDir);
+    if (!isUserError(before) || before.code !== 'LOAD_FAILED') return;
+    const { error } = await this.updates.run();
+    if (edits !== this.edits) return;
+    if (error) this.report(error);
+    else failures.clear(runtimeDir);
+  }
+
   /** Serves an edit of these files. */
   async edited(files: readonly string[]): Promise<void> {
     const release = this.options.hold(HOLD_MILLISECONDS);

@@ -117,6 +117,7 @@ export class StackReload {
         if (runtimeDir !== undefined && !apps.has(runtimeDir)) await addApp(runtimeDir).update();
       }
       await runner.apply(cloud);
+      for (const app of apps.values()) await app.loadAgain();
       for (const done of loaded) done();
       failures.clear(INFRASTRUCTURE_DIR);
       failures.clear(STATE_DIR);

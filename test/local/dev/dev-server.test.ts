@@ -349,6 +349,19 @@ describe('a project', () => {
       ({ status }) => expect(status).toBe(200),
     );
   });
+
+  test('serves an app that reads a value when it is imported as soon as the infrastructure binds it', async () => {
+    project.edit('runtime/app.ts', "app.get('/version'", "app.env('TONE').value.trim();\napp.get('/version'");
+    await eventually(
+      () => get(server, '/version'),
+      ({ text }) => expect(text).toContain('TONE is not set'),
+    );
+    project.edit('infrastructure/main.ts', 'AppTable: table }', "AppTable: table, TONE: 'soft' }");
+    await eventually(
+      () => get(server, '/version'),
+      ({ status }) => expect(status).toBe(200),
+    );
+  });
 });
 
 test('requests during edits get a response, of the old code or of the new', async () => {
