@@ -86,5 +86,6 @@ export function traceId(requestId: string, now: number): string {
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-traceids
  */
 export function xrayTraceId(uuid: string, now: number): string {
-  return `1-${Math.floor(now / 1000).toString(16)}-${uuid.replace(/-/g, '').slice(0, 24)}`;
+  const digits = uuid.slice(0, 8) + uuid.slice(9, 13) + uuid.slice(14, 18) + uuid.slice(19, 23) + uuid.slice(24, 28);
+  return `1-${Math.floor(now / 1000).toString(16)}-${digits}`;
 }

@@ -10,7 +10,11 @@ export function lastValues(pairs: readonly Pair[]): Record<string, string> {
 /** All values of each name. */
 export function allValues(pairs: readonly Pair[]): Record<string, string[]> {
   const values = record<string[]>();
-  for (const [name, value] of pairs) (values[name] ??= []).push(value);
+  for (const [name, value] of pairs) {
+    // An empty list would get room for seventeen values with the first one.
+    if (values[name]) values[name].push(value);
+    else values[name] = [value];
+  }
   return values;
 }
 
