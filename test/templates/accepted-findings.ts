@@ -63,6 +63,12 @@ export const ACCEPTED: readonly Accepted[] = [
       'Execution logs need the same setting of the account as access logs, and hold what is sent; the functions log each request themselves.',
   },
   {
+    rule: /^COG[128]$/,
+    resource: /^AWS::Cognito::UserPool Users/,
+    reason:
+      'The user pool of a recipe: its rules for passwords, its second factor and its plan are for whoever makes one for use.',
+  },
+  {
     rule: /^IAM4\[.*AWSLambdaBasicExecutionRole\]$/,
     resource: /^AWS::IAM::Role BucketNotificationsHandler/,
     reason: "The function that sets the notifications of a bucket is the CDK's, its role as well.",

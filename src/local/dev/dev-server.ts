@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import type { Against } from './against';
 import { ControlServer } from './control-server';
 import { consequences } from './edits';
+import { signalArrives } from './ended-esbuild';
 import { Failures } from './failures';
 import { InvocationsByHand } from './invocations-by-hand';
 import { Keys } from './keys';
@@ -103,6 +104,7 @@ export class DevServer {
       await server.watch();
       if (server.ending.signal.aborted) throw new UserError('ABORTED', 'cancelled while starting');
     } catch (e) {
+      await signalArrives(e);
       await server.close();
       throw e;
     }

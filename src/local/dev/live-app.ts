@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { signalArrives } from './ended-esbuild';
 import type { Failures } from './failures';
 import { LiveBundle } from './live-bundle';
 import { Repeating } from './repeating';
@@ -120,6 +121,7 @@ export class LiveApp {
       if (edits === this.edits) failures.clear(runtimeDir);
       return true;
     } catch (e) {
+      await signalArrives(e);
       if (!signal.aborted && edits === this.edits) this.report(e as Error);
       return false;
     }
@@ -214,8 +216,7 @@ export class LiveApp {
       await this.options.functions.replaceCode(this.options.runtimeDir, build);
       return ended({ declarationsChanged });
     } catch (error) {
-      // Ctrl-C ends esbuild as well: its error may be here before the signal.
-      await new Promise((resolve) => setImmediate(resolve));
+      await signalArrives(error);
       return ended({ error: error as Error });
     }
   }

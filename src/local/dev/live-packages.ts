@@ -69,7 +69,7 @@ export class LivePackages {
         : [],
     );
     const installed = this.installedAt();
-    if (this.installed !== installed) this.built = new Map();
+    if (this.installed !== installed || !fs.existsSync(this.folder)) this.built = new Map();
     this.installed = installed;
   }
 

@@ -27,7 +27,8 @@ export class RememberedResults {
 
   /** A build with the results of its own files. */
   async rebuild<Options extends BuildOptions>(context: BuildContext<Options>) {
-    this.cancel = () => context.cancel();
+    // It fails if Ctrl-C has ended esbuild, and so does the build.
+    this.cancel = () => context.cancel().catch(() => undefined);
     for (;;) {
       const [outcome] = await Promise.allSettled([context.rebuild()]);
       const changes = await Promise.all(this.running.splice(0));

@@ -11,6 +11,7 @@ import { linkedPackages } from './linked-packages';
 import type { LiveApp } from './live-app';
 import { Repeating } from './repeating';
 import type { StackRunner } from './stack-runner';
+import { signalArrives } from './ended-esbuild';
 import { inEither, NO_READS, SynthReads, type Reads } from './synth-reads/synth-reads';
 import { synthesize } from './synthesize';
 import { loadCloudAssembly } from '../assembly';
@@ -100,6 +101,8 @@ export class StackReload {
     const { projectDir, runner, failures, apps, addApp, signal } = this.options;
     await this.verification?.end();
     this.origin = undefined;
+    // It is in node_modules, which may have been deleted and installed again.
+    fs.mkdirSync(this.options.workDir, { recursive: true });
     if (!apps.has(RUNTIME_DIR) && fs.existsSync(path.join(projectDir, RUNTIME_DIR))) addApp(RUNTIME_DIR);
     // If anything fails from here on, the next served edit of an app reloads the stack.
     for (const app of apps.values()) app.loading();
@@ -125,6 +128,7 @@ export class StackReload {
       this.origin = this.kept?.origin(this.reads, manifests, begin);
       if (isTaken) this.verification = new Verification(VERIFY_MILLISECONDS, (end) => this.verify(cloud, end));
     } catch (e) {
+      await signalArrives(e);
       const part = isUserError(e) && STATE_ERRORS.includes(e.code) ? STATE_DIR : INFRASTRUCTURE_DIR;
       if (signal.aborted) return;
       // A synthesis either helps, or explains the error.

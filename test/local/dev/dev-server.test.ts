@@ -8,6 +8,8 @@ import { generateAsync } from '../../../src/bridge';
 import { AwsEndpoint } from '../../../src/local/aws';
 import { DynamoDb } from '../../../src/local/aws/dynamodb/dynamodb';
 import { DevServer, type DevServerOptions } from '../../../src/local/dev';
+import { runningDev } from '../../../src/local/dev/running-dev';
+import { cacheDir } from '../../../src/manifest/names';
 
 jest.setTimeout(120_000);
 
@@ -324,6 +326,18 @@ describe('a project', () => {
   test('follows an edit of a file that the infrastructure reads', async () => {
     project.write('settings/color.txt', 'red');
     await hasColor(/^red/);
+  });
+
+  test('continues after node_modules was deleted and installed again, with its own folder there', async () => {
+    const folder = path.join(cacheDir(project.dir), 'dev');
+    expect(fs.readdirSync(folder)).not.toEqual([]);
+    fs.rmSync(folder, { recursive: true });
+    project.write('settings/color.txt', 'green');
+    await eventually(
+      () => get(server, '/color'),
+      ({ text }) => expect(text).toContain('green'),
+    );
+    expect((await runningDev(project.dir)).urls).toEqual([server.url]);
   });
 
   test('reports file and line of a broken infrastructure, and recovers', async () => {
