@@ -192,7 +192,7 @@ export class StackReload {
     } finally {
       const reads = this.synthReads.take();
       // An app that has failed may not have come to what it had read before.
-      this.reads = hasSucceeded ? reads : inEither(this.reads, reads);
+      if (reads) this.reads = hasSucceeded ? reads : inEither(this.reads, reads);
       onReads();
     }
   }

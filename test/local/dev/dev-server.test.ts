@@ -10,6 +10,7 @@ import { DynamoDb } from '../../../src/local/aws/dynamodb/dynamodb';
 import { DevServer, type DevServerOptions } from '../../../src/local/dev';
 import { runningDev } from '../../../src/local/dev/running-dev';
 import { cacheDir } from '../../../src/manifest/names';
+import { removeFolder } from '../../remove-folder';
 
 jest.setTimeout(120_000);
 
@@ -331,7 +332,7 @@ describe('a project', () => {
   test('continues after node_modules was deleted and installed again, with its own folder there', async () => {
     const folder = path.join(cacheDir(project.dir), 'dev');
     expect(fs.readdirSync(folder)).not.toEqual([]);
-    fs.rmSync(folder, { recursive: true });
+    removeFolder(folder);
     project.write('settings/color.txt', 'green');
     await eventually(
       () => get(server, '/color'),

@@ -53,11 +53,11 @@ export class SynthReads {
   }
 
   /**
-   * The files read since the last call. Files that were also written are left out: they are the app's own output, not
-   * its input.
+   * The files read since the last call; undefined if the record is gone. Files that were also written are left out: they
+   * are the app's own output, not its input.
    */
-  take(): Reads {
-    if (!fs.existsSync(this.file)) return NO_READS;
+  take(): Reads | undefined {
+    if (!fs.existsSync(this.file)) return undefined;
     const lines = fs.readFileSync(this.file, 'utf8').split('\n');
     fs.rmSync(this.file);
     const of = (kind: RecordKind) =>
