@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { exitCodeOf } from './foreground';
+import { childExitCode } from './foreground';
 import { UserError } from '../errors';
 
 /**
@@ -20,7 +20,7 @@ export async function runCdk(projectDir: string, args: readonly string[], withou
   const printed = without
     ? [printLines(child.stdout!, process.stdout, without), printLines(child.stderr!, process.stderr, without)]
     : [];
-  return exitCodeOf(child, printed);
+  return childExitCode(child, printed);
 }
 
 /** Runs the CDK CLI that is installed in the project. Its result has what it has printed, without colours. */

@@ -6,7 +6,7 @@ import type { ChildProcess } from 'node:child_process';
  *
  * @param printed what is still printed of its output
  */
-export async function exitCodeOf(child: ChildProcess, printed: readonly Promise<void>[] = []): Promise<number> {
+export async function childExitCode(child: ChildProcess, printed: readonly Promise<void>[] = []): Promise<number> {
   const wait = () => undefined;
   const forward = () => child.kill('SIGTERM');
   process.on('SIGINT', wait).on('SIGTERM', forward);

@@ -404,8 +404,8 @@ export interface WaitingClient {
   /** Whether it has disconnected without the response. */
   readonly isGone: boolean;
   /**
-   * What is done for it, and is abandoned when it disconnects. An object and no function: V8 (seen with 11.3) keeps all
-   * that the functions refer to that a property has had until its next full collection, which here is the whole request.
+   * The work for the request, which is abandoned when the client disconnects. It is an object: V8 (seen with 11.3) keeps
+   * each function that a property has held until its next full collection, and with it the whole request.
    */
   work?: { abandon(): void };
 }

@@ -70,7 +70,7 @@ export class Interruption extends Component {
     }
   }
 
-  /** What projen has installed before this is of an earlier creation in part, if that was killed meanwhile. */
+  /** Renews packages that an earlier creation, killed during its installation, has left incomplete. */
   projectCreation() {
     if (process.env.PROJEN_DISABLE_POST === 'true') return;
     const { outdir, package: manager } = this.target;

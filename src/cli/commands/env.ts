@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { UserError } from '../../errors';
 import { runningDev } from '../../local/dev/running-dev';
 import { currentProjectDir, parseFlags } from '../command';
-import { exitCodeOf } from '../foreground';
+import { childExitCode } from '../foreground';
 import { commandOf } from '../../package-manager';
 
 const HELP = `Usage: serverless-cdk-project env [flags] [-- <command> [arguments]]
@@ -65,7 +65,7 @@ async function runWith(variables: NodeJS.ProcessEnv, [program, ...args]: string[
   const env = { ...process.env, ...variables };
   for (const name of PREFERRED) delete env[name];
   try {
-    return await exitCodeOf(spawn(program, args, { stdio: 'inherit', env }));
+    return await childExitCode(spawn(program, args, { stdio: 'inherit', env }));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new UserError('USAGE', `env: ${code === 'ENOENT' ? `there is no program "${program}"` : message}`);

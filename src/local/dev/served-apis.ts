@@ -16,7 +16,7 @@ export interface ServedApi {
   createGateway(options: GatewayOptions): Gateway;
 }
 
-/** What a stack does not have is not loaded. */
+/** The gateways by type of API. Each is loaded with the first API of its type. */
 const gateways = {
   rest: () => require('../gateway/rest/rest-api-gateway') as typeof import('../gateway/rest/rest-api-gateway'),
   http: () => require('../gateway/http-api/http-api-gateway') as typeof import('../gateway/http-api/http-api-gateway'),

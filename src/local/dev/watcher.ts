@@ -134,7 +134,7 @@ export class Watcher {
   }
 }
 
-/** Whether it may be what a broken part of the project misses, such as `package.json`. */
+/** Whether it is a module in the root, such as `package.json`: its creation may repair a project that does not start. */
 function isInRoot(name: string): boolean {
   return !name.includes('/') && isModule(name);
 }

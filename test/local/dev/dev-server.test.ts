@@ -519,7 +519,7 @@ test('an error that comes while the stack is synthesized costs nothing once it i
 test('a synthesis that fails because the app is edited meanwhile is not reported, but done again', async () => {
   const project = await known();
   const file = (name: string) => path.join(project.dir, name);
-  // What the script does with these files is not recorded as reading.
+  // The script writes both files, so that neither counts as read.
   const [begun, go] = ['.synthesizing', '.go'].map(file);
   closing.push(() => [begun, go, file('slow.js')].forEach((one) => fs.rmSync(one, { force: true })));
   project.write(

@@ -15,13 +15,13 @@ class LongNameOfTheApp {}
 app.get('/', () => [valid('1.0.0'), new LongNameOfTheApp()]);
 `;
 
+function bundleOf(projectDir: string): LiveBundle {
+  return new LiveBundle({ projectDir, runtimeDir: 'runtime', workDir: path.join(projectDir, 'node_modules/.work') });
+}
+
 describe('the bundle that is served', () => {
   const project = new FixtureProject({ 'runtime/app.ts': APP, 'runtime/templates/a.html': '<a>' });
-  const bundle = new LiveBundle({
-    projectDir: project.dir,
-    runtimeDir: 'runtime',
-    workDir: path.join(project.dir, 'node_modules/.work'),
-  });
+  const bundle = bundleOf(project.dir);
   afterAll(async () => {
     await bundle.dispose();
     await loadEsbuild(project.dir).stop();
@@ -81,11 +81,7 @@ describe('the bundle that is served', () => {
 
 test('an app that an edit exports by another name is found, also after an error of syntax', async () => {
   const project = new FixtureProject({});
-  const bundle = new LiveBundle({
-    projectDir: project.dir,
-    runtimeDir: 'runtime',
-    workDir: path.join(project.dir, 'node_modules/.work'),
-  });
+  const bundle = bundleOf(project.dir);
   const names = async (exports: string) => {
     project.write('runtime/app.ts', `import { App } from 'serverless-cdk-project/runtime';\n${exports}`);
     const { codeDir } = await bundle.build();
@@ -112,7 +108,7 @@ describe('an edit that could not be deployed is an error', () => {
     'node_modules/native/binding.gyp': '{}',
   });
   const { dir } = project;
-  const bundle = new LiveBundle({ projectDir: dir, runtimeDir: 'runtime', workDir: `${dir}/node_modules/.work` });
+  const bundle = bundleOf(dir);
   afterAll(async () => {
     await bundle.dispose();
     project.remove();
@@ -183,11 +179,7 @@ describe('modules run in the order of the sources', () => {
     project.write('package.json', JSON.stringify({ name: 'demo', dependencies: { lib: '*' } }));
     project.write('node_modules/lib/package.json', JSON.stringify({ name: 'lib', main: 'index.js' }));
     project.write('node_modules/lib/index.js', LIBRARY);
-    const bundle = new LiveBundle({
-      projectDir: project.dir,
-      runtimeDir: 'runtime',
-      workDir: path.join(project.dir, 'node_modules/.work'),
-    });
+    const bundle = bundleOf(project.dir);
     const { codeDir, preload } = await bundle.build();
     await bundle.dispose();
     const load = preload.map((file) => `await import(${JSON.stringify(file)});`).join('\n');
@@ -246,11 +238,7 @@ test('packages are loaded before the app in the order in which it imports them, 
     project.write(`node_modules/${name}/package.json`, JSON.stringify({ name, main: 'index.js' }));
     project.write(`node_modules/${name}/index.js`, 'globalThis.loaded = 1;');
   }
-  const bundle = new LiveBundle({
-    projectDir: project.dir,
-    runtimeDir: 'runtime',
-    workDir: path.join(project.dir, 'node_modules/.work'),
-  });
+  const bundle = bundleOf(project.dir);
   const { preload } = await bundle.build();
   await bundle.dispose();
   project.remove();
@@ -276,11 +264,7 @@ export const app = new App({ name: same.join() });
     'shared/index.ts': "export { NotFoundError } from 'serverless-cdk-project/runtime';",
   });
   fs.symlinkSync(path.join(project.dir, 'shared'), path.join(project.dir, 'node_modules/shared'));
-  const bundle = new LiveBundle({
-    projectDir: project.dir,
-    runtimeDir: 'runtime',
-    workDir: path.join(project.dir, 'node_modules/.work'),
-  });
+  const bundle = bundleOf(project.dir);
   const { codeDir, preload } = await bundle.build();
   await bundle.dispose();
   const script = `import { apps } from ${JSON.stringify(path.join(codeDir, 'index.mjs'))};\nconsole.log(apps[0][1].name);`;

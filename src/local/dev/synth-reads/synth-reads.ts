@@ -12,7 +12,7 @@ export interface Reads {
 
 export const NO_READS: Reads = { files: new Set(), folders: new Set() };
 
-/** What was read in either of two runs. */
+/** The reads of two syntheses together. */
 export function inEither(one: Reads, other: Reads): Reads {
   return {
     files: new Set([...one.files, ...other.files]),
