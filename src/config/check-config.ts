@@ -4,8 +4,8 @@ import type { ApiSettings, BundlingSettings, Config, FunctionSettings, StageConf
 import { FUNCTION_SETTINGS, VARIABLE } from './function-settings';
 import { shapesOf } from './setting';
 import { FunctionRoles } from './options';
-import { below, boolean, fail, type JsonSchema, map, oneOf, rule, string, struct, text } from './shape';
-import { STAGE_SETTINGS } from './stage';
+import { below, boolean, fail, type JsonSchema, map, oneOf, type Place, rule, string, struct, text } from './shape';
+import { type Stage, STAGE_SETTINGS, stageOf } from './stage';
 import { suggestion } from './suggestion';
 import { projenCommand } from '../package-manager';
 
@@ -73,7 +73,26 @@ export function checkConfig(value: unknown, source: string): Config {
       `unknown stage "${config.defaultStage}"${suggestion(config.defaultStage, Object.keys(config.stages))}`,
     );
   }
+  checkStackNames(config, at);
   return config;
+}
+
+/** The name of a stack is also that of its files, and file systems of macOS and Windows ignore case. */
+function checkStackNames(config: Config, at: Place): void {
+  const before = new Map<string, Stage>();
+  for (const name of Object.keys(config.stages)) {
+    const stage = stageOf(config, name, at.source);
+    const key = stage.stackName.toLowerCase();
+    const other = before.get(key);
+    if (other) {
+      const differs = other.stackName === stage.stackName ? '' : ', except for upper and lower case';
+      fail(
+        below(below(at, 'stages'), name),
+        `the stages "${other.name}" and "${name}" have the same stack name, ${stage.stackName}${differs}. Give one of them another name`,
+      );
+    }
+    before.set(key, stage);
+  }
 }
 
 /** Returns a valid `stageConfig` of a construct. Throws a `ConfigError` for the first invalid value. */

@@ -291,6 +291,17 @@ test.each([
   expect(problem(config)).toContain(`${SOURCE}: ${message}`);
 });
 
+test.each([
+  ['dev', 'DEV', 'shop-DEV, except for upper and lower case'],
+  ['dev', 'dev-', 'shop-dev'],
+  ['a-b', 'a--b', 'shop-a-b'],
+  [`x${'y'.repeat(130)}1`, `x${'y'.repeat(130)}2`, `shop-x${'y'.repeat(122)}`],
+])('the stages %s and %s would have one stack', (one, other, stack) => {
+  expect(problem({ ...base, defaultStage: one, stages: { [one]: {}, prod: {}, [other]: {} } })).toBe(
+    `${SOURCE}: stages.${other}: the stages "${one}" and "${other}" have the same stack name, ${stack}. Give one of them another name`,
+  );
+});
+
 test('the name of an inherited property is an unknown key', () => {
   expect(
     problem(JSON.parse('{"version":1,"name":"x","defaultStage":"dev","stages":{"dev":{"__proto__":{}}}}')),

@@ -166,6 +166,21 @@ test('processes that write at the same time lose nothing', async () => {
   expect(fs.readdirSync(dir)).toEqual(['a.json']);
 });
 
+test('ids that differ in nothing but case are not in one file, where file names ignore case', async () => {
+  const app = new App({ name: 'shop' });
+  app.get('/a', { name: 'getOrder' }, () => ({}));
+  app.get('/b', { name: 'getorder' }, () => ({}));
+  const dir = newFolder();
+  const client = testClient(app, { examples: dir });
+  await client.http.get('/b');
+  await client.http.get('/a');
+  await client.close();
+  expect(read(dir)).toMatchObject({
+    'getOrder.json': { operation: 'GET /a' },
+    'getorder_2.json': { operation: 'GET /b' },
+  });
+});
+
 test('failures of the server are no examples; without requests there is no folder', async () => {
   jest.spyOn(console, 'error').mockImplementation();
   const dir = newFolder();

@@ -54,10 +54,18 @@ export class ExampleFiles {
     if (this.found.size === 0) return;
     fs.mkdirSync(this.folder, { recursive: true });
     for (const [route, examples] of this.found) {
-      const name = operationIdOf(route, this.routes).replace(/[^\w.-]/g, '_');
-      this.update(path.join(this.folder, `${name}.json`), examples);
+      this.update(path.join(this.folder, this.fileOf(route)), examples);
     }
     this.found.clear();
+  }
+
+  /** Ids may differ in nothing but case, which file systems of macOS and Windows ignore. */
+  private fileOf(route: RouteManifest): string {
+    const nameOf = (one: RouteManifest) => operationIdOf(one, this.routes).replace(/[^\w.-]/g, '_');
+    const name = nameOf(route);
+    const same = this.routes.filter((one) => nameOf(one).toLowerCase() === name.toLowerCase());
+    const index = same.indexOf(route);
+    return index === 0 ? `${name}.json` : `${name}_${index + 1}.json`;
   }
 
   /** Adds to a file. Other workers of the test run may do the same at that moment. */

@@ -590,6 +590,17 @@ test('what acts at deployments only is not listed: notifications of buckets, emp
   });
 });
 
+test('inline codes of functions whose names differ in nothing but case are in folders of their own', () => {
+  const codes = ['exports.handler = async () => 1;', 'exports.handler = async () => 2;'];
+  const { functions } = load((app) => {
+    const stack = new Stack(app, 'demo');
+    nodeFunction(stack, 'A', { functionName: 'worker', code: lambda.Code.fromInline(codes[0]) });
+    nodeFunction(stack, 'B', { functionName: 'Worker', code: lambda.Code.fromInline(codes[1]) });
+  });
+  expect(functions.map(({ codeDir }) => fs.readFileSync(path.join(codeDir, 'index.js'), 'utf8'))).toEqual(codes);
+  expect(new Set(functions.map(({ codeDir }) => codeDir.toLowerCase())).size).toBe(2);
+});
+
 test('a stack has the outputs of another one, by Fn::GetStackOutput', () => {
   const output = (OutputName: string) =>
     Token.asString({ 'Fn::GetStackOutput': { StackName: 'data', OutputName, Region: 'us-east-1' } });

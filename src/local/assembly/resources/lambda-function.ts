@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { LocalFunction } from '../../model';
@@ -168,7 +169,7 @@ function codeDir(fn: Resource, inlineCodeDir: string): string {
     throw new UnresolvedError(`its runtime is ${runtime}, and only Node.js functions run locally`);
   }
   const { ZipFile, S3Key } = fn.property('Code') ?? {};
-  if (typeof ZipFile === 'string') return writeInlineCode(path.join(inlineCodeDir, ref(fn)), ZipFile);
+  if (typeof ZipFile === 'string') return writeInlineCode(inlineCodeDir, ZipFile);
   const asset = fn.stack.artifact.assets.get(S3Key);
   if (!asset) throw new UnresolvedError(`its code is ${S3Key}, which is no asset of the assembly`);
   if (asset.packaging !== 'zip') {
@@ -178,12 +179,14 @@ function codeDir(fn: Resource, inlineCodeDir: string): string {
 }
 
 /**
- * Lambda names the file of inline code `index.js`:
+ * In a folder named by the code: names of functions may differ in nothing but case, which file systems may ignore. Lambda
+ * names the file of inline code `index.js`:
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html
  */
-function writeInlineCode(directory: string, code: string): string {
+function writeInlineCode(inlineCodeDir: string, code: string): string {
+  const directory = path.join(inlineCodeDir, createHash('sha256').update(code).digest('hex').slice(0, 16));
   const file = path.join(directory, 'index.js');
-  if (!fs.existsSync(file) || fs.readFileSync(file, 'utf8') !== code) {
+  if (!fs.existsSync(file)) {
     fs.mkdirSync(directory, { recursive: true });
     fs.writeFileSync(file, code);
   }
