@@ -7,6 +7,9 @@ import { bootstrapSteps } from './package-manager';
 /** The version of Node.js that functions run on. */
 const NODE_VERSION = '24';
 
+/** A push ends the run of the push before it: of two runs at once, each would write a comment, and the older one last perhaps. */
+const LAST_PUSH_ONLY = { group: '${{ github.workflow }}-${{ github.ref }}', 'cancel-in-progress': true };
+
 /** The exit code is that of the comparison, so that a change which is not accepted fails. */
 const commentDiff = (projen: string) =>
   [
@@ -55,6 +58,7 @@ export class GithubWorkflows extends Component {
     build.addOverride('jobs.build.steps.0.with.fetch-depth', 0);
     // It pushes nothing.
     build.addOverride('jobs.build.permissions.contents', 'read');
+    build.addOverride('concurrency', LAST_PUSH_ONLY);
     this.addDiffWorkflow(gitHub);
     const roles = Object.entries(options.deployRoles ?? {});
     if (roles.length > 0) this.addDeployWorkflow(gitHub, roles);
@@ -63,6 +67,7 @@ export class GithubWorkflows extends Component {
   /** Comments on a pull request what it changes for the clients of the app. Each run replaces the comment of the one before. */
   private addDiffWorkflow(gitHub: github.GitHub) {
     const workflow = new github.GithubWorkflow(gitHub, 'diff');
+    workflow.file!.addOverride('concurrency', LAST_PUSH_ONLY);
     workflow.on({ pullRequest: {} });
     workflow.addJob('diff', {
       runsOn: ['ubuntu-latest'],

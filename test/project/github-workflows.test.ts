@@ -25,6 +25,13 @@ test('pull requests are built, in a checkout with history that nothing is pushed
   for (const name of ['deploy', 'upgrade']) expect(project.exists(`.github/workflows/${name}.yml`)).toBe(false);
 });
 
+test.each(['build', 'diff'])('a push ends the run of %s for the push before', (name) => {
+  expect(workflow(synthesized(), name).concurrency).toEqual({
+    group: '${{ github.workflow }}-${{ github.ref }}',
+    'cancel-in-progress': true,
+  });
+});
+
 describe('a pull request gets a comment on what it changes for clients', () => {
   const { on, jobs } = workflow(synthesized(), 'diff');
   const { run } = jobs.diff.steps.at(-1);

@@ -80,8 +80,23 @@ export function renderDiff(report: Report, format: DiffFormat): string {
     case 'markdown':
       return `${markdown(report)}\n`;
     case 'github':
-      return `${COMMENT_MARK}\n${markdown(report)}\n`;
+      return comment(report);
   }
+}
+
+/** GitHub refuses comments of more than 65,536 characters. */
+const MAX_COMMENT = 65_000;
+
+/** A report as a comment, which has what fails and what is unknown rather than what is safe if not all fits. */
+function comment(report: Report): string {
+  const all = `${COMMENT_MARK}\n${markdown(report)}\n`;
+  if (all.length <= MAX_COMMENT) return all;
+  const unsafe = (changes?: readonly Change[]) => changes?.filter(({ level }) => level !== 'safe');
+  const { app, permissions, stack } = report;
+  const rest = { ...report, app: unsafe(app), permissions: unsafe(permissions), stack: unsafe(stack) };
+  const text = `${COMMENT_MARK}\n${markdown(rest)}\n`;
+  const fitting = text.length <= MAX_COMMENT ? text : text.slice(0, text.lastIndexOf('\n', MAX_COMMENT) + 1);
+  return `${fitting}\nNot all changes fit into a comment. \`${commandOf('diff')} --base <branch>\` shows them.\n`;
 }
 
 function textBlock({ title, changes, notes }: Block, accepted: readonly AcceptedChange[]): string[] {

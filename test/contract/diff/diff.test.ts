@@ -98,6 +98,20 @@ describe('a diff is rendered', () => {
     expect(rendered('github', [])).toBe(`<!-- serverless-cdk-project: diff -->\n${markdown}`);
   });
 
+  test.each(['safe', 'breaking'] as const)(
+    'as a comment that GitHub takes, also with thousands of %s changes',
+    (level) => {
+      const many = Array.from({ length: 2000 }, (_, i) => ({ level, at: `GET /items/${i}`, text: 'x' }));
+      const app = [...changes.app, ...many];
+      const comment = rendered('github', [], { app });
+      expect(comment.length).toBeLessThanOrEqual(65_536);
+      expect(comment).toContain('| breaking | `POST /orders` |');
+      expect(comment).toContain('Not all changes fit into a comment. `npx projen diff --base <branch>` shows them.');
+      expect(comment.includes('`GET /items/0`')).toBe(level === 'breaking');
+      expect(rendered('markdown', [], { app })).toContain('`GET /items/1999`');
+    },
+  );
+
   test('as JSON', () => {
     expect(JSON.parse(rendered('json', accepted)).app[0]).toEqual({
       level: 'breaking',
