@@ -56,6 +56,8 @@ export class StackFunctions implements Functions {
   /** By the folder of the runtime app. */
   private readonly live = new Map<string, LiveBuild>();
   private readonly logListeners = new Set<(log: FunctionLog) => void>();
+  /** Pools that finish their last events. */
+  private readonly retiring = new Set<Promise<void>>();
 
   constructor(private readonly options: StackFunctionsOptions) {}
 
@@ -73,7 +75,12 @@ export class StackFunctions implements Functions {
       }),
     );
     const kept = new Set(this.entries.values());
-    for (const entry of before.values()) if (!kept.has(entry)) entry.pool.retire();
+    for (const entry of before.values()) if (!kept.has(entry)) this.retire(entry.pool);
+  }
+
+  /** Resolves when all events are finished that functions handle with other settings than the present ones. */
+  async retired(): Promise<void> {
+    await Promise.all(this.retiring);
   }
 
   /** A new build of a runtime app is begun. */
@@ -209,9 +216,14 @@ export class StackFunctions implements Functions {
       }
     } finally {
       // The stack, and the function with it, may have changed meanwhile.
-      (this.entries.get(entry.fn.arn) === entry ? old : next).retire();
+      this.retire(this.entries.get(entry.fn.arn) === entry ? old : next);
       entry.pool = next;
     }
+  }
+
+  private retire(pool: InstancePool): void {
+    const retiring = pool.retire().finally(() => this.retiring.delete(retiring));
+    this.retiring.add(retiring);
   }
 
   private loadError(error: unknown): unknown {

@@ -6,6 +6,7 @@ import { CustomDomains } from './custom-domains';
 import { ContractCheck } from './contract-check';
 import { endpointPortBeside, movedPort } from './endpoint-port';
 import { functionEnvironment, lambdaVariables } from './function-environment';
+import { leavingResources } from './leaving-resources';
 import { StackFunctions } from './stack-functions';
 import type { RunningFunctions } from './running-functions';
 import type { DataFolder } from './state-folder';
@@ -37,7 +38,7 @@ import type { IssuerDocuments } from '../issuer/redirect';
 import { tokenAuthorizersOf } from '../issuer/token-authorizers';
 import { suggestion } from '../../config';
 import { isUserError, type UserError } from '../../errors';
-import type { LocalCloud, LocalFunction } from '../model';
+import type { LocalCloud, LocalFunction, LocalResource } from '../model';
 import type { Manifest } from '../../manifest/manifest';
 import { Store } from '../store/store';
 import { commandOf } from '../../package-manager';
@@ -96,6 +97,10 @@ export class StackRunner {
     return runtimeDir === undefined ? undefined : this.options.manifestOf?.(runtimeDir);
   });
   private services?: AwsServices;
+  /** What the stack no longer has, and functions still use. */
+  private leaving: readonly LocalResource[] = [];
+  /** The deletion of what was leaving. */
+  private deletion?: Promise<void>;
   readonly clock = new Clock({
     onError: (error) => this.options.log(String((error as Error)?.stack ?? error)),
   });
@@ -112,6 +117,7 @@ export class StackRunner {
     denial: (caller, access) => this.iam.denied(caller, access),
   };
   private issuerServer?: IssuerServer;
+  private isClosed = false;
   /** The secret of the local key, if others reach the AWS services. */
   readonly secretAccessKey?: string;
 
@@ -226,8 +232,10 @@ export class StackRunner {
 
   /** Runs these resources. Unchanged ones continue undisturbed; requests are not interrupted. */
   async apply(cloud: LocalCloud): Promise<void> {
+    await this.deletion;
+    const leaving = (this.leaving = leavingResources([...this.leaving, ...(this.cloud?.resources ?? [])], cloud));
     const applied = this.iam.apply(cloud);
-    await this.services!.apply(cloud);
+    await this.services!.apply({ ...cloud, resources: [...cloud.resources, ...leaving] });
     await this.seed(cloud);
     await this.serveIssuer(cloud);
     const apis = servedApis(cloud);
@@ -248,6 +256,7 @@ export class StackRunner {
     if (apis.length === 0) this.servers[0].api = undefined;
     applied();
     this.services!.resume();
+    if (leaving.length > 0) void this.functions.retired().then(() => this.deleteLeaving(leaving));
     for (const { api } of this.servers) {
       // Each route of a WebSocket API may have a function of its own. Those load at their first events, as all others.
       if (!api || api.gateway.upgrade) continue;
@@ -279,12 +288,21 @@ export class StackRunner {
   }
 
   async close(): Promise<void> {
+    this.isClosed = true;
+    await this.deletion;
     await Promise.all(this.servers.map((server) => server.close()));
     this.clock.close();
     await this.issuerServer?.close();
     await this.functions.close();
     await this.services?.close();
     this.quotas.close();
+  }
+
+  /** Deletes these resources, unless the stack was loaded again meanwhile, or has ended. */
+  private deleteLeaving(leaving: readonly LocalResource[]): void {
+    if (this.leaving !== leaving || this.isClosed) return;
+    this.leaving = [];
+    this.deletion = this.services!.apply(this.cloud!).catch((e) => this.options.log(String(e?.stack ?? e)));
   }
 
   /** Data that does not fit is an error of `seed/` alone. */

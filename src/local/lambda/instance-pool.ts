@@ -146,7 +146,8 @@ export class InstancePool {
   private reaper?: NodeJS.Timeout;
   /** The number of unfinished events. */
   private unfinished = 0;
-  private retired = false;
+  /** Set when it is retired: to be called when its events are finished. */
+  private finished?: () => void;
   private closed = false;
   private readonly owner: InvocationOwner = {
     abandon: (invocation) => this.abandon(invocation),
@@ -226,14 +227,19 @@ export class InstancePool {
     if (loadError) throw new FunctionLoadError(this.fn.functionName, loadError.payload);
   }
 
-  /** Takes the pool out of service: it gets no more events, and closes once it has finished its present ones. */
-  retire(): void {
-    this.retired = true;
+  /**
+   * Takes the pool out of service: it gets no more events, and closes once it has finished its present ones. Resolves
+   * then.
+   */
+  async retire(): Promise<void> {
+    if (this.closed) return;
+    const finished = new Promise<void>((resolve) => (this.finished = resolve));
     this.closeIfRetired();
+    await finished;
   }
 
   private closeIfRetired(): void {
-    if (this.retired && !this.closed && this.unfinished === 0) void this.close();
+    if (this.finished && !this.closed && this.unfinished === 0) void this.close();
   }
 
   /** Ends all instances. Unfinished events fail. */
@@ -243,6 +249,7 @@ export class InstancePool {
     clearInterval(this.reaper);
     clearTimeout(this.sparing);
     this.failQueue((invocation) => closed(invocation.requestId));
+    this.finished?.();
     const ended = Promise.all(
       [...this.instances, ...(this.spare ? [this.spare] : [])].map((instance) => instance.end()),
     );

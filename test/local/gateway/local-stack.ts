@@ -48,11 +48,7 @@ export class LocalStack {
   /** Runs the stack that this defines. */
   static start(define: (stack: Stack) => unknown, options: Partial<StackRunnerOptions> = {}): Promise<LocalStack> {
     const folder = temporaryFolder();
-    const app = new App({ outdir: path.join(folder, 'cdk.out') });
-    define(new Stack(app, 'demo'));
-    app.synth();
-    const artifacts = readCloudAssembly(path.join(folder, 'cdk.out'));
-    return LocalStack.run(loadStacks(artifacts, { inlineCodeDir: path.join(folder, 'inline') }), folder, options);
+    return LocalStack.run(defined(define, folder), folder, options);
   }
 
   /** Runs a template, with this handler as the code of all functions but the others. */
@@ -147,11 +143,24 @@ export class LocalStack {
     return this.send('GET', target, { headers }, api);
   }
 
+  /** Loads the stack that this defines in place of the present one. */
+  async reload(define: (stack: Stack) => unknown): Promise<void> {
+    await this.runner.apply(defined(define, fs.mkdtempSync(path.join(this.folder, 'reload-'))));
+  }
+
   async close(): Promise<void> {
     LocalStack.running.delete(this);
     await this.runner.close();
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+function defined(define: (stack: Stack) => unknown, folder: string): LocalCloud {
+  const outdir = path.join(folder, 'cdk.out');
+  const app = new App({ outdir });
+  define(new Stack(app, 'demo'));
+  app.synth();
+  return loadStacks(readCloudAssembly(outdir), { inlineCodeDir: path.join(folder, 'inline') });
 }
 
 function temporaryFolder(): string {

@@ -409,7 +409,7 @@ describe('a pool that is retired', () => {
     );
     await pool.invoke(0);
     const results = Promise.all([1, 2, 3].map((event) => pool.invoke(event)));
-    pool.retire();
+    void pool.retire();
     expect(await results).toEqual([1, 2, 3].map((event) => ({ payload: event })));
     expect(pool.size).toBe(0);
   });
@@ -417,7 +417,7 @@ describe('a pool that is retired', () => {
   test('ends at once if it has none', async () => {
     const { pool } = pools.make(COUNT);
     await pool.invoke(0);
-    pool.retire();
+    void pool.retire();
     expect(pool.size).toBe(0);
   });
 });

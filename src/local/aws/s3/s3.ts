@@ -51,7 +51,11 @@ export class S3 implements AwsService {
   constructor(context: ServiceContext) {
     context.clock.keepHistory();
     this.state = new S3State(context);
-    this.template = new TemplateResources(context.folder, (name) => this.state.drop(name));
+    this.template = new TemplateResources(context.folder, (name) => {
+      const isEmpty = this.state.buckets.get(name)?.isEmpty ?? true;
+      this.state.drop(name);
+      if (!isEmpty) context.log(`${name}: deleted with its objects, as the stack no longer has the bucket`);
+    });
     this.handlers = {
       ...new BucketOperations(this.state).handlers,
       ...new ObjectOperations(this.state).handlers,

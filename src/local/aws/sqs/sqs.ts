@@ -28,7 +28,13 @@ export class Sqs implements AwsService {
   constructor(private readonly context: ServiceContext) {
     this.state = new SqsState(context);
     this.template = new TemplateResources(context.folder, (name) => {
-      if (!this.state.created.get(name)) this.state.drop(name);
+      if (this.state.created.get(name)) return;
+      const count = this.state.queues.get(name)?.list().length ?? 0;
+      this.state.drop(name);
+      if (count === 0) return;
+      context.log(
+        `${name}: deleted with ${count} message${count === 1 ? '' : 's'}, as the stack no longer has the queue`,
+      );
     });
     const moveTasks = new MoveTasks(context.clock, (arn) => this.state.ofArn(arn));
     const operations = {
