@@ -29,7 +29,18 @@ export async function run(args: string[]): Promise<number> {
   const projectDir = currentProjectDir();
   if (values.stage !== undefined) checkStage('state', values.stage, stagesOf(projectDir));
   const stage = values.stage ?? readConfig(projectDir).config.defaultStage;
-  if (action === 'export') StateFolder.export(projectDir, stage, path.resolve(folder));
-  else StateFolder.import(projectDir, stage, path.resolve(folder));
+  const place = path.resolve(folder);
+  const { files, bytes } = StateFolder[action as 'export' | 'import'](projectDir, stage, place);
+  const size = `${files} ${files === 1 ? 'file' : 'files'}, ${readableSize(bytes)}`;
+  process.stdout.write(
+    action === 'export'
+      ? `Exported the data of the stage "${stage}" to ${place}: ${size}.\n`
+      : `Imported ${place} as the data of the stage "${stage}": ${size}.\n`,
+  );
   return 0;
+}
+
+function readableSize(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

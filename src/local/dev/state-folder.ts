@@ -23,6 +23,12 @@ export interface DataFolder {
   file(name: string): string;
 }
 
+/** The size of data that was copied. */
+export interface Copied {
+  readonly files: number;
+  readonly bytes: number;
+}
+
 /**
  * The data of all services of a stage that `--persist` keeps, at the root of the project: `npm ci` would delete it with
  * node_modules. One process uses it at a time.
@@ -54,7 +60,7 @@ export class StateFolder implements DataFolder {
   }
 
   /** Copies the data of a stage to a new folder. Fails if a process uses it. */
-  static export(projectDir: string, stage: string, target: string): void {
+  static export(projectDir: string, stage: string, target: string): Copied {
     const folder = path.join(projectDir, STATE_DIR, stage);
     if (!fs.existsSync(folder)) {
       throw new UserError(
@@ -67,14 +73,14 @@ export class StateFolder implements DataFolder {
     }
     const state = StateFolder.open(projectDir, stage);
     try {
-      copyData(folder, target);
+      return copyData(folder, target);
     } finally {
       state.close();
     }
   }
 
   /** Replaces the data of a stage by that of an exported folder. Fails if a process uses it. */
-  static import(projectDir: string, stage: string, source: string): void {
+  static import(projectDir: string, stage: string, source: string): Copied {
     if (!fs.existsSync(path.join(source, FORMAT_FILE))) {
       throw new UserError(
         'USAGE',
@@ -86,7 +92,7 @@ export class StateFolder implements DataFolder {
     fs.mkdirSync(folder, { recursive: true });
     lock(folder, stage);
     try {
-      copyData(source, folder);
+      return copyData(source, folder);
     } finally {
       unlock(folder);
     }
@@ -157,19 +163,29 @@ function unlock(folder: string): void {
 }
 
 /** Replaces all but the lock by a copy. What is there stays if the disk has no room for both. */
-function copyData(from: string, to: string): void {
+function copyData(from: string, to: string): Copied {
   const next = `${to}.next`;
   fs.rmSync(next, { recursive: true, force: true });
   try {
     fs.cpSync(from, next, { recursive: true, filter: (file) => file !== path.join(from, LOCK_FILE) });
+    const copied = sizeOf(next);
     fs.mkdirSync(to, { recursive: true });
     for (const name of fs.readdirSync(to)) {
       if (name !== LOCK_FILE) fs.rmSync(path.join(to, name), { recursive: true });
     }
     for (const name of fs.readdirSync(next)) fs.renameSync(path.join(next, name), path.join(to, name));
+    return copied;
   } finally {
     fs.rmSync(next, { recursive: true, force: true });
   }
+}
+
+function sizeOf(folder: string): Copied {
+  const sizes = fs
+    .readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => fs.statSync(path.join(entry.parentPath, entry.name)).size);
+  return { files: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
 }
 
 function checkFormat(folder: string): void {
