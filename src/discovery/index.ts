@@ -6,6 +6,7 @@ export { checkAppFile, discover, discoverAsync, type Discovery, type DiscoverOpt
 export { DiscoveryError, type SourceLocation } from './discovery-error';
 export { BUNDLE_ENTRY } from './bundle/entry';
 export { extraFiles, isExtraFile } from './bundle/extra-files';
+export { isLibraryPart } from './bundle/library-parts';
 export { loadedModules } from './bundle/module-order';
 export { checkInfrastructureImports } from './infrastructure-imports';
 export { esbuildPackageFile, loadEsbuild } from './bundle/load-esbuild';

@@ -82,6 +82,11 @@ function fileOf(name: string): string {
   return `runtime-${name}.cjs`;
 }
 
+/** Whether the file in a bundle is one of a part. */
+export function isLibraryPart(file: string): boolean {
+  return /^runtime-[\w-]+\.cjs$/.test(file);
+}
+
 /** `resource-call` → `resourceCall` */
 function functionOf(name: string): string {
   return name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());

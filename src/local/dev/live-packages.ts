@@ -25,6 +25,9 @@ const REQUIRED_LIBRARY = 'required-library';
 /** The runtime library, which is no dependency, and may be outside of `node_modules`. */
 const LIBRARY = `${PACKAGE}/runtime`;
 
+/** The name of its file. */
+export const LIBRARY_MODULE = `${moduleName(LIBRARY)}.mjs`;
+
 /**
  * The packages that the files of a runtime app import, and the runtime library, each as a separate module beside the
  * app's bundle. They are bundled together, so that a shared dependency exists once.
@@ -223,7 +226,7 @@ export class LivePackages {
   }
 
   private found(specifier: string, file: string): Package {
-    const found = { file, name: specifier.replace(/[^\w.@-]/g, '+') };
+    const found = { file, name: moduleName(specifier) };
     this.imported.set(specifier, found);
     return found;
   }
@@ -232,6 +235,10 @@ export class LivePackages {
     const file = path.relative(path.join(this.options.projectDir, this.options.runtimeDir), importer);
     return !file.startsWith('..') && !file.includes('node_modules');
   }
+}
+
+function moduleName(specifier: string): string {
+  return specifier.replace(/[^\w.@-]/g, '+');
 }
 
 /** Whether a package does not promise that its modules do nothing by themselves. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { LiveBuild } from './live-bundle';
+import { ownFrames } from './own-frames';
 import { readableLog } from './readable-log';
 import type { RequestLog } from './request-log';
 import type { RunningFunctions } from './running-functions';
@@ -147,9 +148,10 @@ export class StackFunctions implements Functions {
         requestId,
         trace: traceHeader(cause),
         log(text, _, level) {
-          onOutput?.(text);
           log?.output(text, level);
-          printed(fn.logIsRead ? readableLog(text) : text);
+          const shown = ownFrames(text);
+          onOutput?.(shown);
+          printed(fn.logIsRead ? readableLog(shown) : shown);
         },
         onChunk,
         client,
@@ -194,13 +196,14 @@ export class StackFunctions implements Functions {
     const { reachable, inspect, log } = this.options;
     const callerPrefix = this.options.callers?.()?.headerPrefix(DEV_SET, fn.functionName);
     const issuers = this.options.issuers?.();
+    const print = log.sink(fn.functionName);
     return new InstancePool(now, {
       environment,
       reachable,
       inspect,
       callerPrefix,
       issuers,
-      log: log.sink(fn.functionName),
+      log: (text) => print(ownFrames(text)),
     });
   }
 
@@ -230,7 +233,7 @@ export class StackFunctions implements Functions {
     if (!(error instanceof FunctionLoadError)) return error;
     const { errorType, errorMessage, trace = [] } = error.payload;
     const stack = trace.filter((line) => /^\s*at /.test(line)).join('\n');
-    const text = [`${errorType}: ${errorMessage}`, stack].filter(Boolean).join('\n');
+    const text = [`${errorType}: ${errorMessage}`, ownFrames(stack)].filter(Boolean).join('\n');
     return new UserError('LOAD_FAILED', text.replaceAll('file://', '').replaceAll(`${this.options.projectDir}/`, ''));
   }
 }

@@ -24,13 +24,15 @@ function findWorkerFile(): WorkerFile {
   if (fs.existsSync(compiled)) return { filename: compiled, eval: false };
 
   const esbuild: typeof import('esbuild') = createRequire(__filename)('esbuild');
+  const source = path.join(__dirname, 'worker', 'main.ts');
   const { outputFiles } = esbuild.buildSync({
-    entryPoints: [path.join(__dirname, 'worker', 'main.ts')],
+    entryPoints: [source],
     bundle: true,
     write: false,
     platform: 'node',
     target: 'node20',
     format: 'cjs',
   });
-  return { filename: outputFiles[0].text, eval: true };
+  // Stacks name the file.
+  return { filename: `${outputFiles[0].text}\n//# sourceURL=${source}`, eval: true };
 }

@@ -190,6 +190,26 @@ describe('a project', () => {
     expect(await get(server, '/items/before')).toMatchObject({ status: 200 });
   });
 
+  test('prints the stack of an error with the frames of the app, not with those of what calls it', async () => {
+    const before = project.read('runtime/app.ts');
+    project.edit('runtime/app.ts', `({ version: ${version()} })`, `{ throw new Error('no version'); }`);
+    const text = await eventually(
+      async () => {
+        await get(server, '/version');
+        return output;
+      },
+      (printed) => expect(printed).toMatch(/no version\n( +at .*\n)+/),
+    );
+    expect(/no version\n( +at .*\n)+/.exec(text)![0]).toMatch(
+      /^no version\n +at Object\.handler \(.*runtime\/app\.ts:\d+:\d+\)\n$/,
+    );
+    project.write('runtime/app.ts', before);
+    await eventually(
+      () => get(server, '/version'),
+      ({ status }) => expect(status).toBe(200),
+    );
+  });
+
   test('reports file and line of a broken edit, in the terminal and in the response, and recovers', async () => {
     const next = version() + 1;
     project.edit('runtime/app.ts', `version: ${version()} }`, `version: ${next} )`);
