@@ -1,13 +1,18 @@
+/** The type of a request body for a REST API, without parameters: a missing one is application/json. */
+export function mediaTypeOf(contentType = 'application/json'): string {
+  return essence(contentType);
+}
+
 /**
  * Whether a REST API treats content of this type as binary. API Gateway compares whole types, without parameters; its
- * only wildcard is `*\/*`. A missing type is application/json.
+ * only wildcard is `*\/*`.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings.html
  */
 export function isBinary(contentType: string | undefined, binaryMediaTypes: readonly string[]): boolean {
   if (binaryMediaTypes.length === 0) return false;
   if (binaryMediaTypes.includes('*/*')) return true;
-  const mediaType = essence(contentType ?? 'application/json');
+  const mediaType = mediaTypeOf(contentType);
   return binaryMediaTypes.some((binary) => binary.toLowerCase() === mediaType);
 }
 

@@ -1,4 +1,4 @@
-import { isBinary } from '../../../gateway-events/media-types';
+import { isBinary, mediaTypeOf } from '../../../gateway-events/media-types';
 import { headerOf, type GatewayRequest, type Pair } from '../../../gateway-events/request';
 import type { LocalRestApi } from '../../model';
 import { REST_API_TIMEOUT_SECONDS } from '../../../runtime/aws-limits';
@@ -92,8 +92,7 @@ export class MappedIntegration {
   private requestOf(values: RequestValues): IntegrationRequest | 'unsupported-type' {
     const { request } = values;
     const overrides = noOverrides();
-    const contentType = headerOf(request, 'content-type');
-    const template = this.templates.get((contentType ?? 'application/json').split(';', 1)[0].trim().toLowerCase());
+    const template = this.templates.get(mediaTypeOf(headerOf(request, 'content-type')));
     if (template) {
       const body = rendered(template, templateInput(this.payloadOf(request), 'request'), values, overrides);
       return { body: Buffer.from(body), overrides };

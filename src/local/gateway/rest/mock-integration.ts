@@ -1,4 +1,6 @@
 export interface MockIntegration {
+  /** The media types that it is the response to; without them, to all. */
+  readonly mediaTypes?: readonly string[];
   readonly statusCode: number;
   readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
   readonly body: string;
@@ -14,11 +16,13 @@ export function mockIntegration(integration: any, binaryMediaTypes: readonly str
   const mayBeBinary = ({ contentHandling }: any) =>
     contentHandling === undefined ? binaryMediaTypes.length > 0 : contentHandling !== 'CONVERT_TO_TEXT';
   if (mayBeBinary(integration)) return undefined;
-  const requestTemplate = Object.values<string>(integration.requestTemplates ?? {})[0] ?? '{"statusCode": 200}';
+  const requestTemplates = Object.entries<string>(integration.requestTemplates ?? {});
+  const requestTemplate = requestTemplates[0]?.[1] ?? '{"statusCode": 200}';
   const selected = /^\s*\{\s*"?statusCode"?\s*:\s*"?(\d{3})"?\s*\}\s*$/.exec(requestTemplate)?.[1];
   const response = selected === undefined ? undefined : responseFor(selected, integration.responses ?? {});
-  const body = Object.values<string>(response?.responseTemplates ?? {})[0] ?? '';
-  if (!response || /[$#]/.test(body) || (body !== '' && mayBeBinary(response))) return undefined;
+  const [body = '', ...otherBodies] = Object.values<string>(response?.responseTemplates ?? {});
+  if (!response || otherBodies.length > 0 || /[$#]/.test(body) || (body !== '' && mayBeBinary(response)))
+    return undefined;
 
   const headers: [string, string][] = [];
   for (const [parameter, expression] of Object.entries<string>(response.responseParameters ?? {})) {
@@ -30,7 +34,11 @@ export function mockIntegration(integration: any, binaryMediaTypes: readonly str
   if (!headers.some(([name]) => name.toLowerCase() === 'content-type')) {
     headers.push(['Content-Type', 'application/json']);
   }
-  return { statusCode: Number(response.statusCode ?? selected), headers, body };
+  const mediaTypes = requestTemplates
+    .filter(([, template]) => template === requestTemplate)
+    .map(([type]) => type.toLowerCase());
+  const isForAll = mediaTypes.length === 0 && String(integration.passthroughBehavior).toLowerCase() !== 'never';
+  return { ...(!isForAll && { mediaTypes }), statusCode: Number(response.statusCode ?? selected), headers, body };
 }
 
 /** Responses are keyed by a pattern of the status, or `default`. */

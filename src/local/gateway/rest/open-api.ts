@@ -16,7 +16,11 @@ export type Integration =
       /** The ARN of the role by which the function is invoked. */
       readonly credentials?: string;
     }
-  | ({ readonly type: 'mock' } & MockIntegration)
+  | ({
+      readonly type: 'mock';
+      /** For requests of other media types. */
+      readonly otherwise: () => MappedIntegration | string;
+    } & MockIntegration)
   | HttpProxy
   | MappedIntegration
   /** The response is a 501 with the reason. */
@@ -98,11 +102,9 @@ function integrationOf(api: LocalRestApi, operation: any): Integration {
   }
   const type = String(integration.type).toLowerCase();
   const mock = type === 'mock' ? mockIntegration(integration, api.binaryMediaTypes) : undefined;
-  if (mock) return { type: 'mock', ...mock };
+  if (mock) return { type: 'mock', otherwise: () => mappedIntegration(integration, api), ...mock };
   if (type === 'mock' || type === 'aws' || type === 'http') {
-    // Templates are loaded for APIs with such an integration only.
-    const { MappedIntegration: Mapped }: typeof import('./mapped-integration') = require('./mapped-integration');
-    const mapped = Mapped.of(integration, api);
+    const mapped = mappedIntegration(integration, api);
     return typeof mapped === 'string' ? { type: 'unsupported', reason: mapped } : mapped;
   }
   if (type === 'http_proxy') {
@@ -129,4 +131,10 @@ function integrationOf(api: LocalRestApi, operation: any): Integration {
     credentials: integration.credentials,
     timeoutInMillis: Number(integration.timeoutInMillis ?? REST_API_TIMEOUT_SECONDS * 1000),
   };
+}
+
+/** Templates are loaded for APIs that need them only. A text is the reason why it does not run locally. */
+function mappedIntegration(integration: any, api: LocalRestApi): MappedIntegration | string {
+  const { MappedIntegration: Mapped }: typeof import('./mapped-integration') = require('./mapped-integration');
+  return Mapped.of(integration, api);
 }

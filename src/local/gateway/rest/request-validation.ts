@@ -1,4 +1,5 @@
 import { schemaProblems } from '../../../json-schema/problems';
+import { mediaTypeOf } from '../../../gateway-events/media-types';
 import type { GatewayRequest } from '../../../gateway-events/request';
 import { headerOf } from '../../../gateway-events/request';
 import { queryPairs } from '../../../gateway-events/values';
@@ -78,7 +79,7 @@ export function invalidRequest(
     const message = `Missing required request parameters: [${missing.map(({ name }) => name).join(', ')}]`;
     return { type: 'BAD_REQUEST_PARAMETERS', message, details: message };
   }
-  const contentType = (headerOf(request, 'content-type') ?? 'application/json').split(';', 1)[0].trim().toLowerCase();
+  const contentType = mediaTypeOf(headerOf(request, 'content-type'));
   // Without a model for its type, a body is not validated.
   if (!Object.hasOwn(schemas, contentType)) return undefined;
   const problems = bodyProblems(request.body, schemas[contentType], definition);

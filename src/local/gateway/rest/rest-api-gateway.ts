@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { mediaTypeOf } from '../../../gateway-events/media-types';
 import type { Address, GatewayRequest } from '../../../gateway-events/request';
 import { restEvent, type RestApi, type RestMatch } from '../../../gateway-events/rest';
 import { RouteTree, type Match } from '../../../gateway-events/route-tree';
@@ -11,6 +12,7 @@ import { StreamedResponse, type StreamFormat } from '../streamed-response';
 import { GatewayResponses } from './gateway-response';
 import { methodsOf, type Integration, type Method, type MethodAuthorization } from './open-api';
 import { proxyRest } from './http-integration';
+import type { MockIntegration } from './mock-integration';
 import { proxyResponse } from './proxy-response';
 import { invalidRequest } from './request-validation';
 import { restAuthorizer, type RestAuthorizer } from './rest-authorizer';
@@ -251,10 +253,9 @@ export class RestApiGateway implements Gateway {
   }
 
   private validate(selected: Selected, exchange: RestExchange): void {
-    const { integration, validation } = selected.method;
-    if (integration.type === 'mock' && !validation) {
-      return exchange.send(integration.statusCode, integration.headers, integration.body);
-    }
+    const { validation } = selected.method;
+    const constant = constantResponse(selected.method, exchange);
+    if (constant && !validation) return exchange.send(constant.statusCode, constant.headers, constant.body);
     return exchange.readBody((body) => {
       if (body === 'tooLarge') {
         return tooLarge(exchange);
@@ -265,18 +266,18 @@ export class RestApiGateway implements Gateway {
         const { type, message, details } = invalid;
         return exchange.fail(type, details, { message, validationError: details });
       }
-      if (integration.type === 'mock') {
-        return exchange.send(integration.statusCode, integration.headers, integration.body);
-      }
+      if (constant) return exchange.send(constant.statusCode, constant.headers, constant.body);
       return this.integrate(selected, request, exchange);
     });
   }
 
   private integrate(
-    { method: { path, integration }, pathParameters, key, authorizer, identity }: Selected,
+    { method: { path, integration: declared }, pathParameters, key, authorizer, identity }: Selected,
     request: GatewayRequest,
     exchange: RestExchange,
   ): void {
+    const integration = declared.type === 'mock' ? declared.otherwise() : declared;
+    if (typeof integration === 'string') return exchange.notRunLocally(integration);
     const api = this.apiOf(exchange.req);
     const event = restEvent(api, request, {
       resource: path,
@@ -387,6 +388,13 @@ function streamHead(metadata: any): ReturnType<StreamFormat['head']> {
   const multiValueHeaders = { ...rest.multiValueHeaders, ...(cookies && { 'Set-Cookie': cookies }) };
   const response = proxyResponse(cookies ? { ...rest, multiValueHeaders } : rest, undefined, []);
   return 'malformed' in response ? response.malformed : response;
+}
+
+/** The response that needs no templates. */
+function constantResponse({ integration }: Method, { req }: RestExchange): MockIntegration | undefined {
+  if (integration.type !== 'mock') return undefined;
+  const { mediaTypes } = integration;
+  return (mediaTypes?.includes(mediaTypeOf(req.headers['content-type'])) ?? true) ? integration : undefined;
 }
 
 function problemOf({ method, path, integration }: Method): GatewayProblem[] {

@@ -401,6 +401,45 @@ describe('a mock integration', () => {
     });
   });
 
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html
+  const JSON_ONLY = { 'application/json': '{"statusCode": 204}' };
+  test.each([
+    ['never', 'application/json', '', JSON_ONLY, 204],
+    ['never', 'Application/JSON; charset=utf-8', '', JSON_ONLY, 204],
+    ['never', 'text/plain', '', JSON_ONLY, 415],
+    ['when_no_templates', 'text/plain', '', JSON_ONLY, 415],
+    // The body is passed to the mock: without a statusCode, and with one.
+    ['when_no_match', 'text/plain', 'text', JSON_ONLY, 500],
+    ['when_no_match', 'text/plain', '{"statusCode": 204}', JSON_ONLY, 204],
+    ['when_no_match', 'text/plain', '', { ...JSON_ONLY, 'text/plain': '{"statusCode": 418}' }, 418],
+    ['when_no_templates', 'text/plain', '', {}, 204],
+    ['never', 'text/plain', '', {}, 415],
+  ])('%s, and a request of %s with the body "%s": %j', async (passthroughBehavior, type, body, templates, status) => {
+    const started = await start({
+      api,
+      paths: preflight({
+        passthroughBehavior,
+        requestTemplates: templates,
+        responses: { default: { statusCode: '204' }, 418: { statusCode: '418' } },
+      }),
+    });
+    const headers = { 'content-type': type, 'content-length': String(body.length) };
+    expect(await started.request('OPTIONS', '/users', headers, body)).toMatchObject({ status });
+  });
+
+  test('has the response template that the request accepts', async () => {
+    const responseTemplates = { 'application/json': '{}', 'text/plain': 'text' };
+    const started = await start({
+      api,
+      paths: preflight({
+        requestTemplates: { 'application/json': '{"statusCode": 200}' },
+        responses: { default: { statusCode: '200', responseTemplates } },
+      }),
+    });
+    expect(await started.request('OPTIONS', '/users', { accept: 'text/plain' })).toMatchObject({ text: 'text' });
+    expect(await started.request('OPTIONS', '/users', {})).toMatchObject({ text: '{}' });
+  });
+
   test('selects the response by its status', async () => {
     const started = await start({
       api,
