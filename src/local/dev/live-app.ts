@@ -224,6 +224,8 @@ export class LiveApp {
   /** Writes the files of `app.docs()`. After an edit they are those of the last discovery, until the next. */
   private writeDocs(): void {
     if (this.docsDir === undefined || !this.manifest?.routes.some(({ docs }) => docs)) return;
+    // It is in node_modules, which may have been deleted. The next build has a new one.
+    if (!fs.existsSync(this.docsDir)) return;
     const { apiVersion } = require('../../contract/openapi') as typeof import('../../contract/openapi');
     const { servedFiles } = require('../../contract/page') as typeof import('../../contract/page');
     for (const [name, text] of servedFiles(this.manifest, apiVersion(this.options.projectDir))) {

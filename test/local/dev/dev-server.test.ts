@@ -111,7 +111,7 @@ describe('a project', () => {
     const app = project.read('runtime/app.ts');
     project.write(
       'runtime/app.ts',
-      `${app}\napp.get('/color', () => [process.env.COLOR, process.env.SHADE].join(' '));\n`,
+      `${app}\napp.docs('/docs');\napp.get('/color', () => [process.env.COLOR, process.env.SHADE].join(' '));\n`,
     );
     Object.assign(process.env, {
       HOME: path.join(project.dir, 'home'),
@@ -359,6 +359,7 @@ describe('a project', () => {
       ({ text }) => expect(text).toContain('green'),
     );
     expect((await runningDev(project.dir)).urls).toEqual([server.url]);
+    expect((await get(server, '/docs')).text).toContain('/color');
   });
 
   test('reports file and line of a broken infrastructure, and recovers', async () => {
