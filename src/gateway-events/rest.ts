@@ -77,18 +77,24 @@ export function restEvent(api: RestApi, request: GatewayRequest, match: RestMatc
       domainPrefix: api.apiId,
       requestTimeEpoch: time,
       requestId,
-      identity: {
-        ...callerIdentity(request),
-        ...match.identity,
-        ...(match.apiKey !== undefined && { apiKey: match.apiKey }),
-        ...(match.apiKeyId !== undefined && { apiKeyId: match.apiKeyId }),
-      },
+      identity: identityOf(request, match),
       ...(match.authorizer && { authorizer: match.authorizer }),
       domainName: api.domainName,
       apiId: api.apiId,
     },
     body: hasBody ? body.toString(base64 ? 'base64' : 'utf8') : null,
     isBase64Encoded: base64,
+  };
+}
+
+function identityOf(request: GatewayRequest, { identity, apiKey, apiKeyId }: RestMatch) {
+  const caller = callerIdentity(request);
+  if (identity === undefined && apiKey === undefined) return caller;
+  return {
+    ...caller,
+    ...identity,
+    ...(apiKey !== undefined && { apiKey }),
+    ...(apiKeyId !== undefined && { apiKeyId }),
   };
 }
 

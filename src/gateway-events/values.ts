@@ -36,6 +36,7 @@ Values.prototype = Object.create(null);
 
 /** The pairs of a query, not decoded. */
 export function queryPairs(query: string, separator: string | RegExp = '&'): Pair[] {
+  if (query === '') return [];
   return query
     .split(separator)
     .filter((pair) => pair !== '')

@@ -15,9 +15,14 @@ export class Hold {
     };
   }
 
+  /** Whether `pass` would wait. */
+  get isHeld(): boolean {
+    return this.count > 0;
+  }
+
   /** Handles something now, or when nothing holds it any more. */
   pass(handle: () => unknown): void {
-    if (this.count > 0) this.waiting.push(handle);
+    if (this.isHeld) this.waiting.push(handle);
     else handle();
   }
 }

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Caller, Principal } from './caller';
+import { Outsider, type Caller, type Principal } from './caller';
 import { AwsServiceError, type IssuedCredentials } from './service';
 import { newCause, through, type Cause } from '../cause';
 import { CALLER_HEADER } from '../caller-header';
@@ -39,21 +39,6 @@ export interface CallerRegistryOptions {
   readonly secretAccessKey?: string;
   /** Prints a line for the user. */
   readonly log: (message: string) => void;
-}
-
-/** A caller that is no function. */
-class Outsider implements Caller {
-  private begun?: Cause;
-
-  constructor(
-    readonly principal: Principal,
-    readonly account: string,
-  ) {}
-
-  /** Few requests need it. */
-  get cause(): Cause {
-    return (this.begun ??= newCause());
-  }
 }
 
 interface Invocation {

@@ -1,4 +1,4 @@
-import type { Cause } from '../cause';
+import { newCause, type Cause } from '../cause';
 import type { LocalFunction } from '../model';
 
 /** Who makes a request, as IAM sees it. */
@@ -26,6 +26,21 @@ export interface Caller {
   readonly functionArn?: string;
   /** Lambda acts with the role of the function: none of its code makes the request. */
   readonly isLambda?: true;
+}
+
+/** A caller that is no function: what it does has no cause in the local cloud. */
+export class Outsider implements Caller {
+  private begun?: Cause;
+
+  constructor(
+    readonly principal: Principal,
+    readonly account: string,
+  ) {}
+
+  /** Few requests need it. */
+  get cause(): Cause {
+    return (this.begun ??= newCause());
+  }
 }
 
 /** A function as the caller of what Lambda does with its role. One without a role is not checked. */

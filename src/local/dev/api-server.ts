@@ -38,7 +38,8 @@ export class ApiServer {
   constructor(private readonly options: ApiServerOptions) {
     this.server = http.createServer((req, res) => {
       toOriginForm(req);
-      this.options.hold.pass(() => res.destroyed || this.serve(req, res));
+      if (!this.options.hold.isHeld) this.serve(req, res);
+      else this.options.hold.pass(() => res.destroyed || this.serve(req, res));
     });
     this.bound = new BoundServer(this.server, options.host);
     this.server.on('upgrade', (req: http.IncomingMessage, socket: Duplex, head: Buffer) => {

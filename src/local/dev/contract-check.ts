@@ -1,4 +1,4 @@
-import { contractProblem, isChecked } from '../../contract/check';
+import { contractProblem, isChecked, type SentResponse } from '../../contract/check';
 import { RouteTree } from '../../gateway-events/route-tree';
 import type { Manifest, RouteManifest } from '../../manifest/manifest';
 import type { AccessLog, SentResult } from '../gateway';
@@ -14,20 +14,15 @@ export class ContractCheck {
   problem({ functionArn, method, path, resource }: AccessLog, result: SentResult): string | undefined {
     const manifest = functionArn === undefined ? undefined : this.manifestOf(functionArn);
     // The resource of an HTTP API begins with the method. A function URL has none.
-    const served = resource?.replace(/^[A-Z]+ /, '') ?? (manifest && this.searched(manifest, path));
+    const served =
+      resource === undefined
+        ? manifest && this.searched(manifest, path)
+        : resource.startsWith('/')
+          ? resource
+          : resource.replace(/^[A-Z]+ /, '');
     const route = manifest?.routes.find((one) => one.path === served && one.method === method);
     if (!route || !isChecked(route, manifest!.contract)) return undefined;
-    const { statusCode: status, headers, body } = result;
-    return contractProblem(route, {
-      status,
-      // Most routes and most statuses need neither.
-      get headers() {
-        return Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), value]));
-      },
-      get body() {
-        return body === undefined ? undefined : Buffer.from(body as string);
-      },
-    });
+    return contractProblem(route, new CheckedResponse(result));
   }
 
   private searched(manifest: Manifest, path: string): RouteManifest['path'] | undefined {
@@ -38,5 +33,23 @@ export class ContractCheck {
       this.routes.set(manifest, tree);
     }
     return tree.match(path.split('?', 1)[0])?.value;
+  }
+}
+
+/** Most routes and most statuses need neither the headers nor the body. */
+class CheckedResponse implements SentResponse {
+  constructor(private readonly result: SentResult) {}
+
+  get status(): number {
+    return this.result.statusCode;
+  }
+
+  get headers(): SentResponse['headers'] {
+    return Object.fromEntries(this.result.headers.map(([name, value]) => [name.toLowerCase(), value]));
+  }
+
+  get body(): Buffer | undefined {
+    const { body } = this.result;
+    return body === undefined ? undefined : Buffer.from(body as string);
   }
 }

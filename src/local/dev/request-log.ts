@@ -35,7 +35,9 @@ export class RequestLog {
   answered({ method, path, status, duration, message, requestId }: AccessLog, problem?: string): void {
     this.terminal.print(`${method} ${path} ${status} ${milliseconds(duration)}${message ? `  ${message}` : ''}`);
     if (problem !== undefined) this.terminal.printError(indented(problem));
-    this.entries.get(requestId)?.end();
+    const entry = this.entries.get(requestId);
+    if (!entry) return;
+    entry.end();
     this.entries.delete(requestId);
   }
 }

@@ -1,4 +1,5 @@
-import { newCause } from '../cause';
+import type { Caller, Principal } from '../aws/caller';
+import { newCause, type Cause } from '../cause';
 import type { InvokeClient, InvokeResult } from '../model';
 import type { GatewayOptions } from './gateway';
 
@@ -33,30 +34,40 @@ export function invokeFunction(
   const denial =
     sourceArn === undefined ? undefined : permissionDenial(signers, { functionArn, sourceArn, credentials });
   if (denial !== undefined) return done({ type: 'denied', message: denial });
-  let ended = false;
-  const end = (outcome: Outcome) => {
-    clearTimeout(timeout);
-    if (!ended) done(outcome);
-    ended = true;
-  };
-  const timeout =
-    withoutTimeouts || timeoutInMillis === undefined
-      ? undefined
-      : setTimeout(() => {
-          const seconds = timeoutInMillis / 1000;
-          end({
-            type: 'timeout',
-            message: `no response within ${seconds} s, the time that the gateway waits`,
-          });
-        }, timeoutInMillis);
+  const invocation = new WaitingGateway(done, withoutTimeouts ? undefined : timeoutInMillis);
   invoke(functionArn, event, { onChunk, client }).then(
-    (result) => end({ type: 'result', result }),
+    (result) => invocation.end({ type: 'result', result }),
     (error) =>
-      end({
+      invocation.end({
         type: error?.code === 'RequestTooLargeException' ? 'too-large' : 'error',
         message: String(error?.message ?? error),
       }),
   );
+}
+
+/** A gateway that waits for a function: for the outcome, or for its whole time. */
+class WaitingGateway {
+  private readonly timeout?: NodeJS.Timeout;
+  private ended = false;
+
+  constructor(
+    private readonly done: (outcome: Outcome) => void,
+    timeoutInMillis?: number,
+  ) {
+    if (timeoutInMillis !== undefined) this.timeout = setTimeout(() => this.timedOut(timeoutInMillis), timeoutInMillis);
+  }
+
+  end(outcome: Outcome): void {
+    clearTimeout(this.timeout);
+    if (this.ended) return;
+    this.ended = true;
+    this.done(outcome);
+  }
+
+  private timedOut(milliseconds: number): void {
+    const message = `no response within ${milliseconds / 1000} s, the time that the gateway waits`;
+    this.end({ type: 'timeout', message });
+  }
 }
 
 /** The reason why API Gateway may not invoke the function for a route. */
@@ -70,19 +81,26 @@ export function permissionDenial(
 ): string | undefined {
   // That of the caller: https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html
   if (credentials?.endsWith(':user/*')) return undefined;
-  const principal =
+  const principal: Principal =
     credentials === undefined
-      ? ({ type: 'service', service: 'apigateway.amazonaws.com', sourceArn } as const)
-      : ({ type: 'role', roleArn: credentials, sessionName: 'BackplaneAssumeRoleSession' } as const);
-  return signers.denial(
-    {
-      principal,
-      account: sourceArn.split(':')[4],
-      // A decision that is remembered does not need it.
-      get cause() {
-        return newCause();
-      },
-    },
-    { action: 'lambda:InvokeFunction', resource: functionArn },
-  )?.message;
+      ? { type: 'service', service: 'apigateway.amazonaws.com', sourceArn }
+      : { type: 'role', roleArn: credentials, sessionName: 'BackplaneAssumeRoleSession' };
+  const access = { action: 'lambda:InvokeFunction', resource: functionArn };
+  return signers.denial(new IntegrationCaller(principal, sourceArn), access)?.message;
+}
+
+/** A decision that is remembered needs neither the account nor the cause. */
+class IntegrationCaller implements Caller {
+  constructor(
+    readonly principal: Principal,
+    private readonly sourceArn: string,
+  ) {}
+
+  get account(): string {
+    return this.sourceArn.split(':')[4];
+  }
+
+  get cause(): Cause {
+    return newCause();
+  }
 }

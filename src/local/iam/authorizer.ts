@@ -60,9 +60,18 @@ export class Authorizer {
     if (by.type === 'everything' || by.type === 'administrator') return undefined;
     const own = by.type === 'role' ? this.policiesOf(by.roleArn) : undefined;
     if (by.type === 'role' && !own) return undefined;
-    const { action, resource, resourcePolicy } = access;
-    const repeated = resourcePolicy ? undefined : repeatedRequest(caller, access);
+    const repeated = access.resourcePolicy ? undefined : repeatedRequest(caller, access);
     if (repeated !== undefined && this.allowed.has(repeated)) return undefined;
+    return this.decided(caller, access, own, repeated);
+  }
+
+  private decided(
+    caller: Caller,
+    access: Access,
+    own: RolePolicies | undefined,
+    repeated: string | undefined,
+  ): Denial | undefined {
+    const { action, resource, resourcePolicy } = access;
     const isAssumed = action === 'sts:AssumeRole' && resource.includes(':role/');
     const target = isAssumed ? this.policiesOf(resource) : undefined;
     if (isAssumed && !target) return undefined;
@@ -179,13 +188,17 @@ export class Authorizer {
   }
 }
 
-/** A text for what does not vary in the requests of a caller for a resource. Undefined if that is not known. */
-function repeatedRequest({ principal, account }: Caller, { action, resource }: Access): string | undefined {
+/**
+ * A text for what does not vary in the requests of a caller for a resource. Undefined if that is not known. The resource
+ * for which a service acts belongs to one account.
+ */
+function repeatedRequest(caller: Caller, { action, resource }: Access): string | undefined {
+  const { principal } = caller;
   switch (principal.type) {
     case 'role':
-      return `${account} ${principal.roleArn} ${principal.sessionName} ${action} ${resource}`;
+      return `${caller.account} ${principal.roleArn} ${principal.sessionName} ${action} ${resource}`;
     case 'service':
-      return `${account} ${principal.service} ${principal.sourceArn} ${action} ${resource}`;
+      return `${principal.service} ${principal.sourceArn} ${action} ${resource}`;
     default:
       return undefined;
   }

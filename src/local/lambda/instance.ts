@@ -18,7 +18,7 @@ import type { Invocation } from './invocation';
 import {
   SharedCell,
   type ErrorPayload,
-  type InvokeMessage,
+  type EventsMessage,
   type LoadMessage,
   type LogSink,
   type ResponseMessage,
@@ -76,7 +76,7 @@ export class Instance {
   private readonly worker: Worker;
   private readonly cells = new Int32Array(new SharedArrayBuffer(8));
   /** The event that is being handled and those after it. */
-  private readonly assigned: { readonly ticket: number; readonly invocation: Invocation }[] = [];
+  private readonly assigned: Invocation[] = [];
   private tickets = 0;
   /** The time when the client of the present event, whose response is streamed, has disconnected. */
   private goneAt?: number;
@@ -118,14 +118,13 @@ export class Instance {
   /** Assigns events, which it handles one after the other, after its present ones. */
   assign(invocations: readonly Invocation[]): void {
     // One message for all: waking a thread costs more than a short handler.
-    this.worker.postMessage(
-      invocations.map((invocation): InvokeMessage => {
-        const ticket = this.tickets++;
-        this.assigned.push({ ticket, invocation });
-        const { requestId, event, trace } = invocation;
-        return { ticket, requestId, event, trace };
-      }),
-    );
+    const message: string[] = [];
+    for (const invocation of invocations) {
+      invocation.ticket = this.tickets++;
+      this.assigned.push(invocation);
+      message.push(invocation.requestId, invocation.trace ?? '', invocation.event);
+    }
+    this.worker.postMessage(message satisfies EventsMessage);
     if (this.state !== 'idle') return;
     this.state = 'busy';
     this.since = performance.now();
@@ -137,7 +136,7 @@ export class Instance {
     const next = Atomics.load(this.cells, SharedCell.NEXT_TICKET);
     if (Atomics.compareExchange(this.cells, SharedCell.NEXT_TICKET, next, this.tickets) !== next) return this.release();
     const first = this.assigned.findIndex(({ ticket }) => ticket >= next);
-    return first < 0 ? [] : this.assigned.splice(first).map(({ invocation }) => invocation);
+    return first < 0 ? [] : this.assigned.splice(first);
   }
 
   /** Whether it has been handling one event for longer than `milliseconds`. */
@@ -150,7 +149,7 @@ export class Instance {
   /** Ends the streamed response of the event, if it is handling that, as nobody reads it any more. */
   clientGone(invocation: Invocation): void {
     const [current] = this.assigned;
-    if (current?.invocation !== invocation || !invocation.isStreamed || this.goneAt !== undefined) return;
+    if (current !== invocation || !invocation.isStreamed || this.goneAt !== undefined) return;
     this.goneAt = performance.now();
     this.send({ type: 'gone', ticket: current.ticket });
   }
@@ -183,7 +182,7 @@ export class Instance {
     if (reason && !isRemoved(reason.payload))
       this.log(`${reason.payload.trace?.join('\n') || reason.payload.errorMessage}\n`, 'stderr');
     const unstarted = this.release();
-    const failed = this.assigned.splice(0).map(({ invocation }) => invocation);
+    const failed = this.assigned.splice(0);
     // If the first event of an instance were put back, the next instance could end in the same way, and so on.
     if (reason && !hasStarted) failed.push(...unstarted.splice(0, 1));
     this.options.onEnd(this, unstarted, wasLoading ? reason : undefined);
@@ -250,9 +249,9 @@ export class Instance {
   }
 
   private received(chunk: Uint8Array): void {
-    const [current] = this.assigned;
-    if (!current) return;
-    const { ticket, invocation } = current;
+    const [invocation] = this.assigned;
+    if (!invocation) return;
+    const { ticket } = invocation;
     if (invocation.client?.isGone) return this.clientGone(invocation);
     const bytes = chunk.length;
     const taken = () => this.send({ type: 'taken', ticket, bytes });
@@ -267,7 +266,7 @@ export class Instance {
 
   private finish(outcome: InvokeResult, duration: number): void {
     this.goneAt = undefined;
-    const { invocation } = this.assigned.shift()!;
+    const invocation = this.assigned.shift()!;
     this.ready(duration);
     invocation.finish(outcome);
   }
@@ -301,11 +300,11 @@ export class Instance {
   }
 
   private get requestId(): string {
-    return this.assigned[0]?.invocation.requestId ?? 'init';
+    return this.assigned[0]?.requestId ?? 'init';
   }
 
   private log(chunk: string, stream: 'stdout' | 'stderr', level?: LogLevel): void {
-    (this.assigned[0]?.invocation.log ?? this.options.log)(chunk, stream, level);
+    (this.assigned[0]?.log ?? this.options.log)(chunk, stream, level);
   }
 }
 

@@ -28,6 +28,8 @@ export class Invocation {
   readonly client?: WaitingClient;
   /** Whether somebody reads the response while it is written. */
   readonly isStreamed: boolean;
+  /** Its number in the instance that it is assigned to. */
+  ticket = -1;
   /** Milliseconds, as of `performance.now()`. */
   readonly queuedAt = performance.now();
   private readonly reader?: OnChunk;

@@ -42,8 +42,8 @@ export enum SharedCell {
   /** A counter that the worker increments while its event loop turns. */
   HEARTBEAT,
   /**
-   * The ticket of the next event to start. Whoever increments this from an event's ticket owns the event: the worker to
-   * handle it, or the pool to take it back.
+   * The ticket of the next event to start: events are numbered from 0 in each worker. Whoever increments this from an
+   * event's ticket owns the event: the worker to handle it, or the pool to take it back.
    */
   NEXT_TICKET,
 }
@@ -60,15 +60,11 @@ export type ResponseMessage =
   /** The reader has gone. */
   | { readonly type: 'gone'; readonly ticket: number };
 
-/** All messages after the first one are lists of these, or a `ResponseMessage`. */
-export interface InvokeMessage {
-  /** Events are numbered from 0 in each worker. */
-  readonly ticket: number;
-  readonly requestId: string;
-  readonly event: string;
-  /** `_X_AMZN_TRACE_ID`. */
-  readonly trace?: string;
-}
+/**
+ * All messages after the first one are events, or a `ResponseMessage`. An event is three texts: its request id,
+ * `_X_AMZN_TRACE_ID` (empty for none) and its JSON. A list of texts is sent in half the time of a list of objects.
+ */
+export type EventsMessage = readonly string[];
 
 export type Outcome =
   { readonly type: 'result'; readonly payload: string } | { readonly type: 'error'; readonly error: ErrorPayload };

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { functionUrlEvent } from '../../../gateway-events/function-url';
 import type { Payload2Authorizer } from '../../../gateway-events/http-api';
 import { LAMBDA_REQUEST_BYTES } from '../../../runtime/aws-limits';
+import { Outsider } from '../../aws/caller';
 import type { Access } from '../../aws/service';
-import { newCause } from '../../cause';
 import type { LocalFunctionUrl } from '../../model';
 import { addressOf, type Gateway, type GatewayOptions, type GatewayProblem, type GatewayRoute } from '../gateway';
 import { authorizeByIam } from '../authorizers/iam-authorizer';
@@ -57,7 +57,7 @@ export class FunctionUrlGateway implements Gateway {
    */
   private publicDenial(): string | undefined {
     const { functionArn: resource } = this.url;
-    const caller = { principal: { type: 'anonymous' }, account: resource.split(':')[4], cause: newCause() } as const;
+    const caller = new Outsider({ type: 'anonymous' }, resource.split(':')[4]);
     const accesses: Access[] = [
       { action: 'lambda:InvokeFunctionUrl', resource, conditions: { 'lambda:FunctionUrlAuthType': 'NONE' } },
       { action: 'lambda:InvokeFunction', resource, conditions: { 'lambda:InvokedViaFunctionUrl': 'true' } },

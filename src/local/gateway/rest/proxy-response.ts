@@ -98,10 +98,11 @@ function headersOf(single: Record<string, unknown>, multi: Record<string, unknow
     if (DROPPED_HEADERS.has(lower)) return;
     headers.push([REMAPPED_HEADERS.has(lower) ? `x-amzn-Remapped-${name}` : name, String(value)]);
   };
-  for (const [name, values] of Object.entries(multi)) for (const value of values) push(name, value);
+  const several = Object.entries(multi);
+  for (const [name, values] of several) for (const value of values) push(name, value);
   // Both are merged; a value that is in both counts once.
   for (const [name, value] of Object.entries(single)) {
-    const given = Object.entries(multi).some(
+    const given = several.some(
       ([other, values]) => other.toLowerCase() === name.toLowerCase() && values.includes(value),
     );
     if (!given) push(name, value);

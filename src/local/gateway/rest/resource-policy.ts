@@ -1,4 +1,4 @@
-import { newCause } from '../../cause';
+import { Outsider } from '../../aws/caller';
 import type { LocalRestApi } from '../../model';
 import type { Signers } from '../authorizers/iam-authorizer';
 
@@ -24,7 +24,7 @@ export function policyDenial(
   if (!resourcePolicy) return undefined;
   const action = 'execute-api:Invoke';
   const conditions = policyContext(resourcePolicy, sourceIp);
-  const caller = { principal: { type: 'anonymous' }, account: arn.split(':')[4], cause: newCause() } as const;
+  const caller = new Outsider({ type: 'anonymous' }, arn.split(':')[4]);
   const denial = signers.denial(caller, { action, resource, conditions });
   if (!denial) return undefined;
   const explicit = denial.decision.decision === 'explicitDeny';

@@ -245,8 +245,9 @@ export class RestApiGateway implements Gateway {
   }
 
   private throttle(selected: Selected, exchange: RestExchange): void {
-    const routeKey = `${selected.method.method} ${selected.method.path}`;
     const { throttling, arn, stageName } = this.api;
+    if (!throttling) return this.validate(selected, exchange);
+    const routeKey = `${selected.method.method} ${selected.method.path}`;
     const within = withinThrottle(throttling, `${arn}/${stageName}`, { routeKey }, this.options.usage);
     if (within) return this.validate(selected, exchange);
     exchange.fail('THROTTLED', `the throttling limit of the stage ${stageName} is used up for ${routeKey}`);

@@ -1,9 +1,9 @@
-import type { InvokeMessage, WorkerData } from '../protocol';
+import type { WorkerData } from '../protocol';
 
 /** The context object of one invocation, as in Lambda's Node.js runtime. */
 export function invocationContext(
   data: WorkerData,
-  { requestId }: InvokeMessage,
+  requestId: string,
   callback: (error?: unknown, result?: unknown) => void,
 ) {
   const env = process.env;

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import type { MessagePort } from 'node:worker_threads';
 import {
   SharedCell,
-  type InvokeMessage,
+  type EventsMessage,
   type Outcome,
   type ResponseMessage,
   type WorkerData,
@@ -17,12 +17,24 @@ import { isStreaming, ResponseStream, type StreamingHandler } from './streaming'
 
 type Settled = { readonly result: unknown } | { readonly error: unknown };
 
+/** An event that waits for the handler. */
+interface AssignedEvent {
+  readonly ticket: number;
+  readonly requestId: string;
+  /** Empty for none. */
+  readonly trace: string;
+  /** JSON. */
+  readonly json: string;
+}
+
 /** Runs a handler, one event at a time in order, and reports each outcome. */
 export class HandlerRunner {
   /** That of the event that it handles, or has handled last. */
   requestId = 'init';
   private readonly cells: Int32Array;
-  private readonly inbox: InvokeMessage[] = [];
+  private readonly inbox: AssignedEvent[] = [];
+  /** The number of events that it has received. */
+  private tickets = 0;
   /** The response of the event that is handled, if it is streamed. */
   private response?: { readonly ticket: number; readonly stream: ResponseStream };
   /** Set while an event is handled. */
@@ -51,7 +63,7 @@ export class HandlerRunner {
     return this.settle === undefined;
   }
 
-  receive(message: readonly InvokeMessage[] | ResponseMessage): void {
+  receive(message: EventsMessage | ResponseMessage): void {
     if ('type' in message) {
       const { ticket, stream } = this.response ?? {};
       if (ticket !== message.ticket) return;
@@ -59,24 +71,27 @@ export class HandlerRunner {
       else stream!.destroy(new Error('The client has disconnected'));
       return;
     }
-    this.inbox.push(...message);
+    for (let i = 0; i < message.length; i += 3) {
+      const [requestId, trace, json] = [message[i], message[i + 1], message[i + 2]];
+      this.inbox.push({ ticket: this.tickets++, requestId, trace, json });
+    }
     this.next();
   }
 
   private next(): void {
     while (!this.settle && this.inbox.length > 0) {
-      const message = this.inbox.shift()!;
-      const { ticket } = message;
-      if (Atomics.compareExchange(this.cells, SharedCell.NEXT_TICKET, ticket, ticket + 1) === ticket) this.run(message);
+      const event = this.inbox.shift()!;
+      const { ticket } = event;
+      if (Atomics.compareExchange(this.cells, SharedCell.NEXT_TICKET, ticket, ticket + 1) === ticket) this.run(event);
     }
   }
 
-  private run(message: InvokeMessage): void {
+  private run(event: AssignedEvent): void {
     this.outcome = undefined;
     this.isPending = false;
-    this.requestId = message.requestId;
+    this.requestId = event.requestId;
     // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
-    if (message.trace !== undefined) process.env._X_AMZN_TRACE_ID = message.trace;
+    if (event.trace !== '') process.env._X_AMZN_TRACE_ID = event.trace;
     const startedAt = performance.now();
     const settle = (this.settle = (outcome) => {
       if (this.settle !== settle) return;
@@ -96,13 +111,13 @@ export class HandlerRunner {
     const callback = (error?: unknown, result?: unknown) => {
       called(error === undefined || error === null ? { result } : { error });
     };
-    const context = invocationContext(this.data, message, callback);
+    const context = invocationContext(this.data, event.requestId, callback);
     try {
       if (isStreaming(this.handler)) {
         this.isPending = true;
-        return void this.stream(this.handler, message, context).then(settle);
+        return void this.stream(this.handler, event, context).then(settle);
       }
-      const returned: any = this.handler(JSON.parse(message.event), context, callback);
+      const returned: any = this.handler(JSON.parse(event.json), context, callback);
       if (typeof returned?.then === 'function') {
         this.isPending = true;
         returned.then(
@@ -116,15 +131,15 @@ export class HandlerRunner {
   }
 
   /** The response is written to the stream; the invocation ends with the stream. */
-  private async stream(handler: StreamingHandler, message: InvokeMessage, context: object): Promise<Settled> {
+  private async stream(handler: StreamingHandler, { ticket, json }: AssignedEvent, context: object): Promise<Settled> {
     const stream = new ResponseStream({
       post: (chunk) => this.post({ type: 'chunk', chunk }),
       // The only work of the handler may be to wait for the reader.
       waiting: (isWaiting) => (isWaiting ? this.port.ref() : this.port.unref()),
     });
-    this.response = { ticket: message.ticket, stream };
+    this.response = { ticket, stream };
     try {
-      const returned: any = handler(JSON.parse(message.event), stream, context);
+      const returned: any = handler(JSON.parse(json), stream, context);
       if (typeof returned?.then !== 'function') throw new Error('Streaming does not support non-async handlers.');
       await returned;
       if (!stream.writableFinished && !stream.destroyed) {
