@@ -73,8 +73,9 @@ export function proxyTarget(
   const encoded = (name: string) => (parameters[name] ?? '').split('/').map(encodeURIComponent).join('/');
   const url = new URL(uri.replace(/\{([^}+]+)\+?\}/g, (_, name) => encoded(name)));
   const sent = headers.filter(([name]) => !OF_A_CONNECTION.has(name.toLowerCase()));
-  const query = new URLSearchParams(ofRequest);
-  for (const [name, value] of url.searchParams) query.append(name, value);
+  // The URL's own are first, as where a client of HTTP adds parameters to a URL. AWS promises no order.
+  const query = new URLSearchParams(url.search);
+  for (const [name, value] of new URLSearchParams(ofRequest)) query.append(name, value);
   mapQuery(query, mappings, values);
   url.pathname = mappedPath(mappings, values) ?? url.pathname;
   url.search = query.toString();

@@ -55,7 +55,7 @@ describe('an HTTP API', () => {
     expect(headers).toMatchObject({ 'x-target': 'a', 'set-cookie': ['a=1', 'b=2'] });
     expect(json).toMatchObject({
       method: 'POST',
-      url: '/v2/a/b%20c?x=1&x=2&fixed=1',
+      url: '/v2/a/b%20c?fixed=1&x=1&x=2',
       body: '{"n":1}',
       headers: {
         host: url.replace('http://', ''),
@@ -108,7 +108,7 @@ describe('a REST API', () => {
   test('passes the request to the URL, with what the integration maps', async () => {
     const url = await target();
     const stack = await LocalStack.start((demo) =>
-      api(demo, `${url}/v2/{proxy}`, {
+      api(demo, `${url}/v2/{proxy}?fixed=1`, {
         requestParameters: {
           'integration.request.path.proxy': 'method.request.path.proxy',
           'integration.request.header.x-from': "'gateway'",
@@ -120,7 +120,7 @@ describe('a REST API', () => {
     expect(status).toBe(418);
     expect(json).toMatchObject({
       method: 'PATCH',
-      url: '/v2/a/b%20c?x=1&stage=prod',
+      url: '/v2/a/b%20c?fixed=1&x=1&stage=prod',
       body: '{"n":1}',
       headers: { 'x-from': 'gateway', 'x-forwarded-for': '127.0.0.1', 'x-amzn-apigateway-api-id': expect.any(String) },
     });
