@@ -186,7 +186,8 @@ function codeDir(fn: Resource, inlineCodeDir: string): string {
 function writeInlineCode(inlineCodeDir: string, code: string): string {
   const directory = path.join(inlineCodeDir, createHash('sha256').update(code).digest('hex').slice(0, 16));
   const file = path.join(directory, 'index.js');
-  if (!fs.existsSync(file)) {
+  // A file of that name may be broken off.
+  if (!fs.existsSync(file) || fs.readFileSync(file, 'utf8') !== code) {
     fs.mkdirSync(directory, { recursive: true });
     fs.writeFileSync(file, code);
   }
