@@ -55,5 +55,11 @@ function named(frame: string): string {
 }
 
 function fileOf(place: string): string {
-  return place.startsWith('file:') ? fileURLToPath(place) : place;
+  if (!place.startsWith('file:')) return place;
+  try {
+    return fileURLToPath(place);
+  } catch {
+    // A text of the user that looks like a frame: with a host, say.
+    return place;
+  }
 }

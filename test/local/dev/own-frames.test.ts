@@ -77,3 +77,11 @@ test('a stack without frames of the app keeps the others, with the name of the l
 test('other text stays as it is', () => {
   expect(ownFrames('meet me at (node:x:1:2)\n')).toBe('meet me at (node:x:1:2)\n');
 });
+
+test.each(['file://other/share/app.js', 'file:///a%2Fb.js', 'file://%/x.js'])(
+  'a frame of a URL that is no file of this machine stays: %s',
+  (url) => {
+    const text = lines('Error: trouble', `    at f (${url}:1:2)`, '');
+    expect(ownFrames(text)).toBe(text);
+  },
+);
