@@ -28,6 +28,8 @@ export interface StackFunctionsOptions {
   /** A debugger may stop functions. */
   readonly inspect: boolean;
   readonly log: RequestLog;
+  /** Whether the stack is being loaded with what the last edits declare. @default - never */
+  readonly isReloading?: () => boolean;
   /** Is told which functions have events. @default - nothing is */
   readonly running?: RunningFunctions;
   /** The time of the local cloud, in milliseconds. @default - real time */
@@ -59,6 +61,8 @@ export class StackFunctions implements Functions {
   private readonly logListeners = new Set<(log: FunctionLog) => void>();
   /** Pools that finish their last events. */
   private readonly retiring = new Set<Promise<void>>();
+  /** The number of builds that are being loaded: an edit may have removed functions that the stack still has. */
+  private replacing = 0;
 
   constructor(private readonly options: StackFunctionsOptions) {}
 
@@ -95,18 +99,23 @@ export class StackFunctions implements Functions {
    */
   async replaceCode(runtimeDir: string, build: LiveBuild): Promise<void> {
     this.live.set(runtimeDir, build);
-    const entries = [...this.entries.values()].filter(({ fn }) => fn.runtimeDir === runtimeDir);
-    const [last, ...others] = entries.sort((a, b) => b.usedAt - a.usedAt);
-    const replaced = last ? [this.replace(last, build)] : [];
-    await Promise.race([Promise.allSettled(replaced), sleep(HEAD_START_MS)]);
-    replaced.push(...others.map((entry) => this.replace(entry, build)));
-    const outcomes = await Promise.allSettled(replaced);
+    this.replacing++;
+    const outcomes = await this.replaceAll(runtimeDir, build).finally(() => this.replacing--);
     for (const outcome of outcomes) {
       if (outcome.status === 'fulfilled') continue;
       // Its events wait until the stack is loaded without it.
       if (outcome.reason instanceof FunctionLoadError && isRemoved(outcome.reason.payload)) continue;
       throw this.loadError(outcome.reason);
     }
+  }
+
+  private async replaceAll(runtimeDir: string, build: LiveBuild): Promise<PromiseSettledResult<void>[]> {
+    const entries = [...this.entries.values()].filter(({ fn }) => fn.runtimeDir === runtimeDir);
+    const [last, ...others] = entries.sort((a, b) => b.usedAt - a.usedAt);
+    const replaced = last ? [this.replace(last, build)] : [];
+    await Promise.race([Promise.allSettled(replaced), sleep(HEAD_START_MS)]);
+    replaced.push(...others.map((entry) => this.replace(entry, build)));
+    return Promise.allSettled(replaced);
   }
 
   /** Starts the function ahead of its first event. */
@@ -203,6 +212,7 @@ export class StackFunctions implements Functions {
       inspect,
       callerPrefix,
       issuers,
+      mayBeRemoved: () => this.replacing > 0 || (this.options.isReloading?.() ?? false),
       log: (text) => print(ownFrames(text)),
     });
   }

@@ -137,6 +137,7 @@ export class StackRunner {
     this.functions = new StackFunctions({
       projectDir: options.projectDir,
       log: options.requests,
+      isReloading: () => options.reloaded?.() !== undefined,
       running: options.running,
       now: () => this.clock.now(),
       inspect: options.inspect,

@@ -18,7 +18,7 @@ export class FunctionLoadError extends Error {
   }
 }
 
-/** Whether an edit has renamed or removed the function: the stack will be loaded without it. */
+/** Whether the code does not have the function. After an edit that renames or removes it, the stack is loaded without it. */
 export function isRemoved({ errorType }: ErrorPayload): boolean {
   return errorType === UNKNOWN_FUNCTION;
 }

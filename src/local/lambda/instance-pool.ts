@@ -72,6 +72,13 @@ export interface InstancePoolOptions {
    */
   readonly inspect?: boolean;
   /**
+   * Whether an edit may have removed the function, and the stack is not loaded yet without it: that its code does not
+   * have it is not logged then.
+   *
+   * @default - never
+   */
+  readonly mayBeRemoved?: () => boolean;
+  /**
    * The maximum number of instances; further events wait.
    *
    * @default 16
@@ -270,7 +277,7 @@ export class InstancePool {
   private createInstance(): Instance {
     const {
       fn,
-      options: { environment, reachable, callerPrefix, issuers, inspect, log },
+      options: { environment, reachable, callerPrefix, issuers, inspect, mayBeRemoved, log },
     } = this;
     return new Instance({
       fn,
@@ -279,6 +286,7 @@ export class InstancePool {
       callerPrefix,
       issuers,
       inspect,
+      mayBeRemoved,
       log,
       onReady: (ready, duration) => this.onReady(ready, duration),
       onEnd: (ended, unstarted, loadError) => this.onEnd(ended, unstarted, loadError),

@@ -54,6 +54,8 @@ export interface InstanceOptions {
   readonly issuers?: IssuerDocuments;
   /** A debugger may stop it: it has no limits of time and memory. */
   readonly inspect?: boolean;
+  /** See `InstancePoolOptions`. */
+  readonly mayBeRemoved?: () => boolean;
   readonly log: LogSink;
   /** Called when the instance has loaded, or finished an event, whose handler took `duration` milliseconds. */
   readonly onReady: (instance: Instance, duration?: number) => void;
@@ -179,7 +181,7 @@ export class Instance {
     this.state = 'ended';
     const ended = this.worker.terminate();
     const hasStarted = Atomics.load(this.cells, SharedCell.NEXT_TICKET) > 0;
-    if (reason && !isRemoved(reason.payload))
+    if (reason && !(isRemoved(reason.payload) && this.options.mayBeRemoved?.()))
       this.log(`${reason.payload.trace?.join('\n') || reason.payload.errorMessage}\n`, 'stderr');
     const unstarted = this.release();
     const failed = this.assigned.splice(0);

@@ -90,6 +90,7 @@ test('new code is loaded by all functions, and first by the one that has had an 
 describe('an edit', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'scp-stack-functions-'));
   const output: string[] = [];
+  let isReloading = true;
   const named = (name: string): LocalFunction => ({
     logicalId: name,
     functionName: name,
@@ -107,6 +108,7 @@ describe('an edit', () => {
     reachable: [],
     inspect: false,
     log: { sink: () => (text: string) => output.push(text) } as any,
+    isReloading: () => isReloading,
   });
   const [report, orders] = [named('report'), named('orders')];
   /** Serves code that runs for functions with one of these names. */
@@ -139,6 +141,21 @@ describe('an edit', () => {
     // Events are retried, and do not count.
     expect(await invoke(report)).toMatchObject({ reason: 'load' });
     expect(output).toEqual([]);
+  });
+
+  test('after which the stack has a function that the code has not is served, and each event of that has a line', async () => {
+    await serve('with', ['report', 'orders']);
+    functions.apply([report, orders]);
+    expect([await invoke(report), await invoke(orders)]).toEqual([{ payload: 'with' }, { payload: 'with' }]);
+    isReloading = false;
+    await serve('without', ['orders']);
+    expect(await invoke(orders)).toEqual({ payload: 'without' });
+    expect(output).toEqual([]);
+    for (const events of [1, 2]) {
+      expect(await invoke(report)).toMatchObject({ reason: 'load' });
+      expect(output).toHaveLength(events);
+    }
+    expect(output[0]).toContain('UnknownFunctionError: The app "a" has no function "report"');
   });
 });
 
