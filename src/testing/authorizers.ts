@@ -38,8 +38,10 @@ export interface AuthorizersOptions {
   readonly throwErrors?: boolean;
   /** The caller of all requests. */
   readonly as?: TestCaller;
-  /** Values of declarations for the client, by variable. */
-  readonly environment?: { readonly [variable: string]: string | undefined };
+  /** The value that functions read of a variable; before the local resources are started, it may not be known. */
+  readonly valueOf: (variable: string) => string | undefined;
+  /** Starts the local resources, if the client has some. */
+  readonly start: () => Promise<unknown>;
 }
 
 /** The authorizers of an app, as the gateway of a request asks them. */

@@ -246,9 +246,15 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
   });
   const time = testClock(() => values.time());
   const { throwErrors, as } = options;
-  const environment = options.environment === 'process' ? undefined : options.environment;
   const now = () => time.clock.now().getTime();
-  const authorizers = new Authorizers(declarations, { invoke, now, throwErrors, as, environment });
+  const authorizers = new Authorizers(declarations, {
+    invoke,
+    now,
+    throwErrors,
+    as,
+    valueOf: (variable) => values.known(variable),
+    start: () => values.all(),
+  });
   const examples = options.examples === undefined ? undefined : new ExampleRecorder(declarations, options.examples);
   const http = httpClient(declarations, invoke, authorizers, { ...options, examples });
   const webSocket = webSocketClient(declarations, connections, invoke, authorizers);
@@ -293,7 +299,8 @@ const WEBSOCKET_ENDPOINT = `https://${API.domainName}/${API.stage}`;
 
 /** The declared values of one client, and the local resources behind them. */
 class ClientValues {
-  private readonly stored: Values;
+  /** The values of this client, which those of local resources are added to when they start. */
+  private values: Values;
   private started?: Promise<Values>;
   private local?: LocalEnvironment;
   private restore?: () => void;
@@ -304,9 +311,15 @@ class ClientValues {
     private readonly options: TestClientOptions,
     private readonly app: LocalApp,
   ) {
-    this.stored = Object.fromEntries(
-      Object.entries(this.fromNames(options.values ?? {})).map(([variable, value]) => [`${variable}.value`, value]),
-    );
+    const { environment, resources, values = {} } = options;
+    this.values = {
+      ...(typeof resources === 'object' && !isLocal(resources) && this.fromNames(resources)),
+      [WEBSOCKET_VARIABLE]: WEBSOCKET_ENDPOINT,
+      ...(environment === 'process' ? {} : environment),
+      ...Object.fromEntries(
+        Object.entries(this.fromNames(values)).map(([variable, value]) => [`${variable}.value`, value]),
+      ),
+    };
   }
 
   /** @param isNested whether another call of this client may wait for it */
@@ -343,6 +356,11 @@ class ClientValues {
     throw new Error(`testClient: the local resources have no value for ${variable}: no function of the stack gets it`);
   }
 
+  /** The value that functions read, as far as it is known before local resources are started. */
+  known(variable: string): string | undefined {
+    return this.values[variable] ?? process.env[variable];
+  }
+
   /** What is in the local resources, which are started. */
   async contents(): Promise<LocalContents> {
     await this.all();
@@ -366,7 +384,8 @@ class ClientValues {
     return this.local?.streamViewTypes?.[values[table]];
   }
 
-  private all(): Promise<Values> {
+  /** The values of this client. Starts its local resources. */
+  all(): Promise<Values> {
     if (this.closed) throw new Error('testClient: the client is closed');
     return (this.started ??= this.start());
   }
@@ -380,18 +399,15 @@ class ClientValues {
   }
 
   private async start(): Promise<Values> {
-    const { environment, resources } = this.options;
-    const given = {
-      [WEBSOCKET_VARIABLE]: WEBSOCKET_ENDPOINT,
-      ...(environment === 'process' ? {} : environment),
-      ...this.stored,
-    };
-    if (resources === undefined) return given;
-    if (resources !== 'local' && !isLocal(resources)) return { ...this.fromNames(resources), ...given };
+    const { resources } = this.options;
+    if (resources === undefined || (resources !== 'local' && !isLocal(resources))) return this.values;
     this.local = await (resources === 'local' ? localResources() : resources).start(this.app);
     const entries = Object.entries(this.local.environment);
     this.restore = setProcessEnv(Object.fromEntries(entries.filter(([name]) => name.startsWith('AWS_'))));
-    return { ...Object.fromEntries(entries.filter(([name]) => !name.startsWith('AWS_'))), ...given };
+    return (this.values = {
+      ...Object.fromEntries(entries.filter(([name]) => !name.startsWith('AWS_'))),
+      ...this.values,
+    });
   }
 
   private fromNames(given: { readonly [declaration: string]: string }): Values {

@@ -10,7 +10,7 @@ import {
   iamAuthorizer,
   jwtAuthorizer,
 } from '../../src/runtime';
-import { testClient, type TestClientOptions } from '../../src/testing';
+import { localResources, testClient, type TestClient, type TestClientOptions } from '../../src/testing';
 
 let calls = 0;
 
@@ -100,20 +100,112 @@ describe('client.token()', () => {
     expect((await own.http.get('/scoped', bearer(scoped))).json().authorizer.jwt.scopes).toEqual(['orders']);
   });
 
-  test('is accepted by a JWT authorizer whose issuer is a declared user pool', async () => {
-    const app = new App({ name: 'a' });
-    const issuer = app.userPool('Users');
-    const users = jwtAuthorizer({ issuer, audience: [app.env('CLIENT_ID')] });
-    app.get('/me', { authorizer: users }, ({ authorizer }) => authorizer.jwt.claims);
-    const claimsWith = async (environment?: { [variable: string]: string }) => {
-      const own = testClient(app, { payload: '2.0', environment });
-      return (await own.http.get('/me', bearer(own.token({ sub: 'ada' })))).json();
+  describe('of a declared user pool', () => {
+    const issuerOf = (id: string) => `https://cognito-idp.${id.split('_')[0]}.amazonaws.com/${id}`;
+
+    /** The claims of an authorizer's context, and the values that the function reads. */
+    function poolApp(kind: 'jwt' | 'cognito') {
+      const app = new App({ name: 'a' });
+      const pool = app.userPool('Users');
+      const web = app.env('CLIENT_ID');
+      const authorizer =
+        kind === 'jwt'
+          ? jwtAuthorizer({ name: 'users', issuer: pool, audience: [web] })
+          : cognitoAuthorizer({ name: 'users', userPools: [pool] });
+      app.get('/me', { authorizer }, ({ authorizer: context }: any) => ({
+        claims: context.claims ?? context.jwt.claims,
+        read: { issuer: issuerOf(pool.id), client: web.value },
+      }));
+      return app;
+    }
+
+    const started: TestClient[] = [];
+    afterEach(async () => {
+      delete process.env.USERS_ID;
+      delete process.env.CLIENT_ID;
+      for (const own of started.splice(0)) await own.close();
+    });
+
+    const poolClient = (kind: 'jwt' | 'cognito', options: TestClientOptions) => {
+      const own = testClient(poolApp(kind), { payload: kind === 'jwt' ? '2.0' : '1.0', ...options });
+      started.push(own);
+      return own;
     };
-    const pool = 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Users';
-    expect(await claimsWith()).toMatchObject({ sub: 'ada', iss: pool, aud: 'CLIENT_ID', token_use: 'id' });
-    expect(await claimsWith({ USERS_ID: 'eu-west-1_x', CLIENT_ID: 'web' })).toMatchObject({
-      iss: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_x',
-      aud: 'web',
+    const me = async (own: TestClient, token = own.token({ sub: 'ada' })) => {
+      const response = await own.http.get('/me', bearer(token));
+      expect({ status: response.status, reason: response.result.reason }).toEqual({ status: 200 });
+      return response.json();
+    };
+
+    const inProcess = { USERS_ID: 'eu-central-1_process', CLIENT_ID: 'process' };
+    test.each<[string, TestClientOptions, string, string]>([
+      ['the variables of the process', {}, 'eu-central-1_process', 'process'],
+      [
+        'those that calls see',
+        { environment: 'process', resources: { Users: 'eu-west-1_a' } },
+        'eu-west-1_a',
+        'process',
+      ],
+      ['named resources', { resources: { Users: 'eu-west-1_a', CLIENT_ID: 'web' } }, 'eu-west-1_a', 'web'],
+      [
+        'given variables',
+        { environment: { USERS_ID: 'eu-west-1_b' }, resources: { Users: 'x_y' } },
+        'eu-west-1_b',
+        'process',
+      ],
+    ])('has the values that the functions read: %s', async (_, options, id, audience) => {
+      Object.assign(process.env, inProcess);
+      const { claims, read } = await me(poolClient('jwt', options));
+      expect(read).toEqual({ issuer: issuerOf(id), client: audience });
+      expect(claims).toMatchObject({ sub: 'ada', iss: issuerOf(id), aud: audience, token_use: 'id' });
+    });
+
+    test('has them by a Cognito authorizer too', async () => {
+      const { claims } = await me(poolClient('cognito', { resources: { Users: 'eu-west-1_a', CLIENT_ID: 'web' } }));
+      expect(claims.iss).toBe(issuerOf('eu-west-1_a'));
+    });
+
+    test('has placeholders for values that nothing gives', async () => {
+      const own = poolClient('jwt', { resources: { Users: 'users', CLIENT_ID: 'web' } });
+      expect((await me(own)).claims.iss).toBe('https://cognito-idp.us-east-1.amazonaws.com/users');
+      const bare = poolClient('jwt', {}).token();
+      expect(JSON.parse(Buffer.from(bare.split('.')[1], 'base64url').toString())).toMatchObject({
+        iss: issuerOf('us-east-1_Users'),
+        aud: 'CLIENT_ID',
+      });
+    });
+
+    describe.each(['jwt', 'cognito'] as const)('among local resources, by a %s authorizer', (kind) => {
+      const local = () => {
+        const Variables = { SERVERLESS_FUNCTION: 'api', USERS_ID: { Ref: 'Pool' }, CLIENT_ID: { Ref: 'Web' } };
+        return poolClient(kind, {
+          resources: localResources({
+            Resources: {
+              Pool: { Type: 'AWS::Cognito::UserPool' },
+              Web: { Type: 'AWS::Cognito::UserPoolClient', Properties: { UserPoolId: { Ref: 'Pool' } } },
+              Api: {
+                Type: 'AWS::Lambda::Function',
+                Properties: { Runtime: 'nodejs24.x', FunctionName: 'a-api', Environment: { Variables } },
+              },
+            },
+          }),
+        });
+      };
+
+      test('has the values of the stack once they are started', async () => {
+        const own = local();
+        expect((await own.http.get('/me')).status).toBe(401);
+        const { claims, read } = await me(own);
+        expect(claims.iss).toBe(read.issuer);
+        if (kind === 'jwt') expect(claims.aud).toBe(read.client);
+      }, 60_000);
+
+      test('is accepted too if it was issued before', async () => {
+        const own = local();
+        const token = own.token({ sub: 'ada' });
+        await own.run(() => undefined);
+        expect((await me(own, token)).claims.iss).toBe(issuerOf('us-east-1_Users'));
+      }, 60_000);
     });
   });
 

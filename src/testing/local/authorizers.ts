@@ -20,8 +20,10 @@ import type { AuthorizerDeclaration, Declarations, RouteAuthorizer } from '../..
 
 type Received<Payload> = Extract<ReceivedRequest, { payload: Payload }>;
 
-const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:123456789012:function:';
-const API_ARN = 'arn:aws:execute-api:us-east-1:123456789012:test';
+const REGION = 'us-east-1';
+const ACCOUNT = '123456789012';
+const FUNCTION_ARN = `arn:aws:lambda:${REGION}:${ACCOUNT}:function:`;
+const API_ARN = `arn:aws:execute-api:${REGION}:${ACCOUNT}:test`;
 
 /** The gateway's authorizers, with the functions of the tested app. */
 export class LocalAuthorizers {
@@ -30,6 +32,8 @@ export class LocalAuthorizers {
   private readonly gateway: AuthorizerOptions;
   private readonly rest = new Map<string, RestAuthorizer | string>();
   private readonly http: HttpAuthorizers;
+  /** The values of declarations, by name, as they were when first needed: tokens of this client stay valid. */
+  private readonly values = new Map<string, string | undefined>();
 
   constructor(
     private readonly declarations: Declarations,
@@ -64,6 +68,7 @@ export class LocalAuthorizers {
   async decide(received: ReceivedRequest, { declaration, scopes = [] }: RouteAuthorizer): Promise<Decision> {
     const { method, path } = received.request;
     refuseExternal(declaration, `${method} ${path}`);
+    if (namesResources(declaration)) await this.options.start();
     const authorization =
       received.payload === '1.0' && declaration.kind !== 'jwt'
         ? await this.decideRest(received, declaration, scopes)
@@ -99,7 +104,8 @@ export class LocalAuthorizers {
   ): Promise<Authorization> {
     const { name } = declaration;
     const authorizer =
-      this.rest.get(name) ?? restAuthorizer(name, schemeOf(declaration), { arn: API_ARN }, this.gateway);
+      this.rest.get(name) ??
+      restAuthorizer(name, schemeOf(declaration, this.userPoolArns(declaration)), { arn: API_ARN }, this.gateway);
     this.rest.set(name, authorizer);
     if (typeof authorizer === 'string') throw new TypeError(authorizer);
     const methodArn = `${API_ARN}/${api.stage}/${request.method}${request.path}`;
@@ -149,21 +155,29 @@ export class LocalAuthorizers {
   private jwtOf({ name, issuer = '', audience = [] }: AuthorizerDeclaration): TokenAuthorizer {
     return {
       name,
-      issuer: typeof issuer === 'string' ? issuer : this.issuerOf(issuer.resource),
+      issuer: typeof issuer === 'string' ? issuer : userPoolIssuer(this.userPoolArn(issuer.resource)),
       audience: audience.map((one) => (typeof one === 'string' ? one : (this.valueOf(one.resource) ?? one.resource))),
     };
   }
 
-  /** The issuer that a declared user pool is. */
-  private issuerOf(userPool: string): string {
-    const id = this.valueOf(userPool) ?? `us-east-1_${userPool}`;
-    return userPoolIssuer(`arn:aws:cognito-idp:${id.split('_')[0]}:123456789012:userpool/${id}`);
+  private userPoolArns({ userPools = [] }: AuthorizerDeclaration): string[] {
+    return userPools.map((pool) => ('arn' in pool ? pool.arn : this.userPoolArn(pool.resource)));
   }
 
-  /** The value of a declaration, if the client has one. */
+  /** The ARN of a declared user pool. Without a value, it has an id in the form of AWS. */
+  private userPoolArn(name: string): string {
+    const id = this.valueOf(name) ?? `${REGION}_${name}`;
+    const region = id.includes('_') ? id.split('_')[0] : REGION;
+    return `arn:aws:cognito-idp:${region}:${ACCOUNT}:userpool/${id}`;
+  }
+
+  /** The value that functions read, if it is known. */
   private valueOf(name: string): string | undefined {
-    const variable = this.declarations.resources.find((resource) => resource.name === name)?.variable;
-    return variable === undefined ? undefined : this.options.environment?.[variable];
+    if (!this.values.has(name)) {
+      const variable = this.declarations.resources.find((resource) => resource.name === name)?.variable;
+      this.values.set(name, variable === undefined ? undefined : this.options.valueOf(variable));
+    }
+    return this.values.get(name);
   }
 
   private tokenAuthorizers(): TokenAuthorizer[] {
@@ -176,7 +190,7 @@ export class LocalAuthorizers {
       const { name, kind } = declaration;
       if (kind === 'jwt') return [this.jwtOf(declaration)];
       if (kind !== 'cognito') return [];
-      return userPoolArns(declaration).map((arn) => ({ name, issuer: userPoolIssuer(arn), audience: [] }));
+      return this.userPoolArns(declaration).map((arn) => ({ name, issuer: userPoolIssuer(arn), audience: [] }));
     });
   }
 }
@@ -207,14 +221,14 @@ function lambdaAuthorization(declaration: AuthorizerDeclaration): LocalHttpAutho
 }
 
 /** The declaration as a security scheme of a REST API's document. */
-function schemeOf(declaration: AuthorizerDeclaration): object {
+function schemeOf(declaration: AuthorizerDeclaration, providerARNs: readonly string[]): object {
   const { name, kind, type = 'token', header = 'Authorization', ttlSeconds } = declaration;
   return {
     name: header,
     'x-amazon-apigateway-authorizer': {
       type: kind === 'cognito' ? 'cognito_user_pools' : type,
       authorizerUri: `${FUNCTION_ARN}${name}`,
-      providerARNs: userPoolArns(declaration),
+      providerARNs,
       identitySource: sourcesOf(declaration).join(', '),
       authorizerResultTtlInSeconds: ttlSeconds,
     },
@@ -225,11 +239,9 @@ function sourcesOf({ type, header = 'Authorization', identitySources }: Authoriz
   return type === 'request' && identitySources ? identitySources : [`method.request.header.${header}`];
 }
 
-/** A declared pool has no id in a test, as it exists on AWS only. */
-function userPoolArns({ userPools = [] }: AuthorizerDeclaration): string[] {
-  return userPools.map((pool) =>
-    'arn' in pool ? pool.arn : `arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_${pool.resource}`,
-  );
+/** Whether values of declarations are a part of it. */
+function namesResources({ issuer, audience = [], userPools = [] }: AuthorizerDeclaration): boolean {
+  return [issuer, ...audience, ...userPools].some((one) => typeof one === 'object' && 'resource' in one);
 }
 
 function responseTo(
