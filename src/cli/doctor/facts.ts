@@ -21,6 +21,8 @@ export interface Facts {
   readonly outOfStep: readonly string[];
   /** Files of the tools, from the project's root, in which a merge has left a conflict; lock files last. */
   readonly conflicts: readonly string[];
+  /** Whether these files are the user's: projen does not write them. */
+  readonly hasOwnFiles: boolean;
   /** The variables of the shell that begin with `AWS_`. */
   readonly environment: { readonly [name: string]: string };
   /** The profiles of the AWS configuration, with their settings. */

@@ -6,7 +6,7 @@ import { homedir } from 'node:os';
 import * as path from 'node:path';
 import type { AwsFacts, Facts } from './facts';
 import { parseProfiles } from './profiles';
-import { conflictLine, type Stage } from '../../config';
+import { conflictLine, hasOwnFiles, type Stage } from '../../config';
 import { Aws } from '../../deployed/aws';
 import { Sts } from '../../deployed/sts';
 import { esbuildPackageFile } from '../../discovery';
@@ -57,6 +57,7 @@ export async function gatherFacts({
     projectVersion: installedVersion(projectDir, PACKAGE),
     outOfStep: outOfStep(projectDir),
     conflicts: conflictsIn(projectDir),
+    hasOwnFiles: hasOwnFiles(projectDir),
     environment,
     profiles: {
       ...parseProfiles(read(environment.AWS_SHARED_CREDENTIALS_FILE ?? path.join(homedir(), '.aws/credentials'))),
@@ -77,12 +78,13 @@ function versionOf(program: string): Promise<string | undefined> {
   });
 }
 
+/** Without resolving it, which fails if the project's package.json cannot be read. */
 function installedVersion(projectDir: string, name: string): string | undefined {
-  try {
-    return readJson(createRequire(path.join(projectDir, 'package.json')).resolve(`${name}/package.json`))?.version;
-  } catch {
-    return undefined;
-  }
+  const folders = createRequire(path.join(projectDir, 'package.json')).resolve.paths(name) ?? [];
+  const installed = folders
+    .map((folder) => path.join(folder, name, 'package.json'))
+    .find((file) => fs.existsSync(file));
+  return installed === undefined ? undefined : readJson(installed)?.version;
 }
 
 /** esbuild's program is in a package for each platform, which may be beside it or above. */

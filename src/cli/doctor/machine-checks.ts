@@ -1,4 +1,4 @@
-import { error, isAtLeast, ok, warning, type Check } from './check';
+import { error, isAtLeast, ok, skipped, warning, type Check } from './check';
 import { commandOf, LOCK_FILES, projenCommand } from '../../package-manager';
 
 /** Of npm 10, which comes with Node.js 20. */
@@ -28,10 +28,13 @@ export const MACHINE_CHECKS: readonly Check[] = [
   },
   {
     name: 'conflicts',
-    find: ({ conflicts, packageManager: { install } }) => {
+    find: ({ conflicts, hasOwnFiles, packageManager: { install } }) => {
       if (conflicts.length === 0) return ok('none of a merge');
       const own = conflicts.filter((file) => !LOCK_FILES.includes(file));
-      const steps = [...(own.length > 0 ? [`git checkout --ours ${own.join(' ')}`, projenCommand()] : []), install];
+      const resolve = hasOwnFiles
+        ? [`resolve the conflict in ${own.join(', ')}`]
+        : [`git checkout --ours ${own.join(' ')}`, projenCommand()];
+      const steps = [...(own.length > 0 ? resolve : []), install];
       return error(`a merge has left a conflict in ${conflicts.join(', ')}`, steps.join(', then '));
     },
   },
@@ -63,13 +66,15 @@ export const MACHINE_CHECKS: readonly Check[] = [
   },
   {
     name: 'versions',
-    find: ({ ownVersion, projectVersion, outOfStep, packageManager: { installLocked } }) => {
+    find: ({ ownVersion, projectVersion, outOfStep, conflicts, packageManager: { installLocked } }) => {
       if (projectVersion !== undefined && projectVersion !== ownVersion) {
         return error(
           `this command is of version ${ownVersion}, and the project has ${projectVersion}`,
           `${commandOf('doctor')}, which runs the command of the project`,
         );
       }
+      const unreadable = conflicts.find((file) => LOCK_FILES.includes(file));
+      if (unreadable !== undefined) return skipped(`needs ${unreadable}`);
       return outOfStep.length > 0
         ? error(`installed are other versions than the lock file has: ${outOfStep.join(', ')}`, installLocked)
         : ok('those of the lock file');

@@ -27,6 +27,7 @@ const FACTS: Facts = {
   projectVersion: '1.2.0',
   outOfStep: [],
   conflicts: [],
+  hasOwnFiles: false,
   environment: { AWS_PROFILE: 'work' },
   profiles: { work: { region: 'eu-west-1' } },
   usedPorts: [],
@@ -72,6 +73,13 @@ test.each<[string, Partial<Facts>, string, RegExp]>([
     'error',
     /in package\.json, .*git checkout --ours package\.json \.projen\/tasks\.json, then npx projen, then npm install$/,
   ],
+  [
+    'conflicts',
+    { conflicts: ['package.json', 'tsconfig.json', 'package-lock.json'], hasOwnFiles: true },
+    'error',
+    /package-lock\.json resolve the conflict in package\.json, tsconfig\.json, then npm install$/,
+  ],
+  ['conflicts', { conflicts: ['package-lock.json'], hasOwnFiles: true }, 'error', /package-lock\.json npm install$/],
   ['conflicts', { conflicts: ['package-lock.json'] }, 'error', /conflict in package-lock\.json npm install$/],
   ['CDK CLI', { cdkCli: '3.0.0' }, 'error', /stray release.*aws-cdk@2/],
   ['CDK CLI', { cdkCli: undefined }, 'error', /not installed.*npm install/],
@@ -112,6 +120,12 @@ test.each<[string, Partial<Facts>]>([
   ['versions', { projectVersion: undefined }],
 ])('%s: %j is no problem', (name, facts) => {
   expect(finding(name, facts).status).toBe('ok');
+});
+
+test('the versions of a lock file with a conflict are not known', () => {
+  const facts = { conflicts: ['package.json', 'package-lock.json'] };
+  expect(finding('versions', facts)).toEqual({ status: 'skipped', text: 'needs package-lock.json' });
+  expect(finding('versions', { conflicts: ['package.json'] }).status).toBe('ok');
 });
 
 test('without --aws, and without credentials, nothing is said of the account', () => {
