@@ -122,6 +122,17 @@ function asJson(result: Printed): object {
   return { kind, name, payload, functionError, log, duration, figures };
 }
 
+/** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
+interface FunctionErrorPayload {
+  readonly errorType?: string;
+  readonly errorMessage?: string;
+}
+
+/** The errors of the S3 client without the object or its bucket; HeadObject has no more than `NotFound`. */
+const MISSING_OBJECT = /^(NoSuchKey|NoSuchBucket|NotFound)$/;
+/** Within the message of an app's own error. */
+const MISSING_OBJECT_TEXT = /NoSuchKey|NoSuchBucket|specified (key|bucket) does not exist/;
+
 /** Returns the exit code. */
 function print(result: Printed, { json, sample }: { readonly json?: boolean; readonly sample?: string }): number {
   if (json) {
@@ -137,12 +148,12 @@ function print(result: Printed, { json, sample }: { readonly json?: boolean; rea
   const { name, log, functionError, payload, figures = measured } = result;
   process.stderr.write(`${log}${log === '' || log.endsWith('\n') ? '' : '\n'}`);
   process.stderr.write(`${name} ${functionError ? 'failed' : 'ok'} ${figures}\n`);
-  const isUnexpected = (payload as { errorType?: string } | undefined)?.errorType === 'UnexpectedEventError';
-  if (isUnexpected) {
+  const { errorType = '', errorMessage = '' } = ((functionError && payload) || {}) as FunctionErrorPayload;
+  if (errorType === 'UnexpectedEventError') {
     process.stderr.write(
       `Give ${name} an event of its source: --sample ${SAMPLE_KINDS.join('|')}, or --event <file>\n`,
     );
-  } else if (functionError && sample === 's3') {
+  } else if (sample === 's3' && (MISSING_OBJECT.test(errorType) || MISSING_OBJECT_TEXT.test(errorMessage))) {
     process.stderr.write(
       'The object of the sample does not exist: upload one, which invokes the function of its bucket, or give its event with --event <file>\n',
     );

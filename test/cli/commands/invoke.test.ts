@@ -19,10 +19,15 @@ app.onS3Event(app.bucket('Uploads'), { name: 'thumbnails' }, ({ key }) => void c
 app.schedule('rate(1 day)', { name: 'nightly' }, ({ resources }) => 'called by ' + resources[0]);
 app.lambdaFunction({ name: 'orders' }, (event) => {
   console.log('handles', event.id);
-  if (event.Records) throw new Error('NoSuchKey');
+  if (event.Records) throw new TypeError('no order of a record');
   if (event.id === 0) throw new RangeError('no order 0');
   return { stored: event.id };
 });
+const errorOf = (name, message) => Object.assign(new Error(message), { name });
+app.lambdaFunction({ name: 'gets' }, () => { throw errorOf('NoSuchKey', 'The specified key does not exist.'); });
+app.lambdaFunction({ name: 'heads' }, () => { throw errorOf('NotFound', 'UnknownError'); });
+app.lambdaFunction({ name: 'lists' }, () => { throw errorOf('NoSuchBucket', 'The specified bucket does not exist'); });
+app.lambdaFunction({ name: 'wraps' }, () => { throw new Error('sample.txt: The specified key does not exist.'); });
 `;
 
 const STACK = `
@@ -82,10 +87,19 @@ test('a sample is an event of its kind', async () => {
   expect(stderr).toContain('thumbnail of sample.txt');
 });
 
-test('a function that fails as the object of the sample does not exist says so', async () => {
+test.each(['gets', 'heads', 'lists', 'wraps'])(
+  'a function that fails as the object of the sample does not exist says so: %s',
+  async (name) => {
+    const { code, stderr } = await invoke(name, '--sample', 's3');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^The object of the sample does not exist: upload one, .* --event <file>$/m);
+  },
+);
+
+test('a function that fails with the sample for another reason does not', async () => {
   const { code, stderr } = await invoke('orders', '--sample', 's3');
   expect(code).toBe(1);
-  expect(stderr).toMatch(/^The object of the sample does not exist: upload one, .* --event <file>$/m);
+  expect(stderr).toMatch(/orders failed \d+ ms\n$/);
 });
 
 test('a function that was given no event of its source says how to give one', async () => {
