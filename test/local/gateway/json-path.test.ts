@@ -102,6 +102,17 @@ describe('the examples of Jayway JsonPath', () => {
     expect(valueAt(document, path)).toEqual(value);
   });
 
+  // Only objects with all of them; where another step follows, each value.
+  test.each<[string, unknown]>([
+    ["$..['title','isbn']", book.slice(2).map(({ title, isbn }) => ({ title, isbn }))],
+    ["$..['color','price']", [bicycle]],
+    ["$..['price','none']", []],
+    ["$..['bicycle','none'].color", ['red']],
+    ["$.store.book[*]['title','isbn']", book.map(({ title, isbn }) => (isbn ? { title, isbn } : { title }))],
+  ])('several names: %s', (path, value) => {
+    expect(valueAt(document, path)).toEqual(value);
+  });
+
   test('all values', () => {
     expect(valueAt(document, '$..*')).toHaveLength(2 + 2 + 4 + 4 + 4 + 5 + 5 + 2);
   });

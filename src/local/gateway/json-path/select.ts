@@ -29,7 +29,10 @@ export function selected(
     } else if (isDeep && step.type === 'filter') {
       values = values.flatMap(descendants).filter((value) => isMap(value) && step.test(value, root));
     } else {
-      values = (isDeep ? values.flatMap(descendants) : values).flatMap((value) => next(step, value, root, isLast));
+      if (isDeep) values = values.flatMap(descendants);
+      // https://github.com/json-path/JsonPath: PropertyPathTokenPredicate of ScanPathToken.java
+      if (isDeep && isLast && step.type === 'names') values = values.filter((value) => hasAll(value, step.names));
+      values = values.flatMap((value) => next(step, value, root, isLast));
       if (!selectsOne(step, isLast)) isDefinite = false;
     }
     isDeep = false;
@@ -62,6 +65,10 @@ function next(step: Selecting, value: unknown, root: unknown, isLast: boolean): 
       if (Array.isArray(value)) return value.filter((item) => step.test(item, root));
       return isMap(value) && step.test(value, root) ? [value] : [];
   }
+}
+
+function hasAll(value: unknown, names: readonly string[]): boolean {
+  return isMap(value) && names.every((name) => Object.hasOwn(value, name));
 }
 
 function itemAt(list: readonly unknown[], index: number): unknown[] {
