@@ -62,12 +62,20 @@ function writeProject(dir: string, samples: readonly Sample[]): void {
   write('infrastructure/runtime-app.ts', renderBridge(surfaceOf(discover({ projectDir: dir }).manifest)));
 }
 
+/** A file of tests, as jest reports it. */
+interface TestResult {
+  readonly name: string;
+  readonly status: string;
+  readonly message: string;
+}
+
 /** The projects of all pages of a folder, each in a folder of its own. */
 export class PageProjects {
   /** The names of the pages, without `.md`. */
   readonly pages: readonly string[];
   readonly folder = fs.realpathSync(fs.mkdtempSync(path.join(tmpdir(), 'docs-')));
   private readonly samples = new Map<string, Sample[]>();
+  private testResults?: readonly TestResult[];
 
   /**
    * @param docs the folder, from the root of this repository
@@ -116,7 +124,14 @@ export class PageProjects {
       paths: ENTRY_POINTS,
       typeRoots: [path.join(ROOT, 'node_modules/@types')],
     });
-    return ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
+    // The sources of this package have been compiled before.
+    const own = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(`${this.folder}/`));
+    const diagnostics = [
+      ...program.getOptionsDiagnostics(),
+      ...program.getGlobalDiagnostics(),
+      ...own.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]),
+    ];
+    return diagnostics.map(({ file, start = 0, messageText }) => {
       const where = file ? this.inPage(file.fileName, file.getLineAndCharacterOfPosition(start).line) : '';
       return `${where} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
     });
@@ -170,12 +185,26 @@ export class PageProjects {
     return stdout;
   }
 
-  /** The output of the tests of a page that fail. */
+  /** The messages of the tests of a page that fail. */
   testFailures(page: string): string {
-    const dir = path.join(this.folder, page);
+    const tests = path.join(this.folder, page, 'test') + path.sep;
+    const results = (this.testResults ??= this.runTests()).filter(({ name }) => name.startsWith(tests));
+    if (results.length === 0) return 'no test has run';
+    return results
+      .filter(({ status }) => status !== 'passed')
+      .map(({ message }) => message)
+      .join('\n');
+  }
+
+  /** One run for all pages: most of its time is to compile the sources of this package. */
+  private runTests(): readonly TestResult[] {
+    const setup = path.join(this.folder, 'setup.js');
+    fs.writeFileSync(setup, `process.chdir(expect.getState().testPath.replace(/[\\\\/]test[\\\\/].*/, ''));`);
+    const output = path.join(this.folder, 'results.json');
     const config = {
-      rootDir: dir,
-      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      rootDir: this.folder,
+      testMatch: ['<rootDir>/*/test/**/*.test.ts'],
+      setupFilesAfterEnv: [setup],
       moduleNameMapper: { '^serverless-cdk-project/(.*)$': path.join(ROOT, 'src/$1/index.ts') },
       transform: {
         '\\.ts$': [
@@ -187,13 +216,18 @@ export class PageProjects {
       // The local cloud is loaded with the first resources that start.
       testTimeout: 60_000,
     };
-    fs.writeFileSync(path.join(dir, 'jest.config.json'), JSON.stringify(config));
-    const { status, stdout, stderr } = spawnSync(
+    fs.writeFileSync(path.join(this.folder, 'jest.config.json'), JSON.stringify(config));
+    const { stdout, stderr } = spawnSync(
       process.execPath,
-      [path.join(ROOT, 'node_modules/jest/bin/jest.js'), '--ci', '--runInBand'],
-      { cwd: dir, encoding: 'utf8', env: { ...process.env, CDK_VALIDATION: 'false', JEST_WORKER_ID: undefined } },
+      [path.join(ROOT, 'node_modules/jest/bin/jest.js'), '--ci', '--runInBand', '--json', `--outputFile=${output}`],
+      {
+        cwd: this.folder,
+        encoding: 'utf8',
+        env: { ...process.env, CDK_VALIDATION: 'false', JEST_WORKER_ID: undefined },
+      },
     );
-    return status === 0 ? '' : `${stdout}\n${stderr}`;
+    if (!fs.existsSync(output)) throw new Error(`${stdout}\n${stderr}`);
+    return JSON.parse(fs.readFileSync(output, 'utf8')).testResults;
   }
 
   /** The place of a file of a page's project in the page. */
