@@ -10,10 +10,14 @@ import { ServerlessAppError } from './errors';
 import type { FunctionProps } from './escape-hatches';
 import type { AliasSettings, ResolvedFunctionSettings } from '../config';
 
-/** The alias that the settings of a function specify, if any. Throws for one that Lambda would refuse. */
+/**
+ * The alias that the settings of a function specify, if any. Throws for one that Lambda would refuse.
+ * @param named the name of a setting for messages
+ */
 export function aliasOf(
   name: string,
   { alias, reservedConcurrentExecutions: reserved }: ResolvedFunctionSettings,
+  named: (setting: string) => string,
   path: string,
 ): AliasSettings | undefined {
   // An empty name removes the alias of a more general setting.
@@ -24,7 +28,7 @@ export function aliasOf(
     throw new ServerlessAppError(
       'INVALID_OPTION',
       path,
-      `${name}: alias.provisionedConcurrency is ${provisioned}, and reservedConcurrentExecutions ${reserved}, of which it is a part: lower the one, or raise the other`,
+      `${name}: ${named('alias.provisionedConcurrency')} is ${provisioned}, and ${named('reservedConcurrentExecutions')} is ${reserved}, of which it is a part: lower the one, or raise the other`,
     );
   }
   return alias;

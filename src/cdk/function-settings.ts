@@ -9,6 +9,9 @@ import { Duration, Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ServerlessAppError } from './errors';
 import type { FunctionProps } from './escape-hatches';
+import type { FunctionPlan } from './plan';
+import type { Project } from './project';
+import { functionSetting } from './setting-lines';
 import { FUNCTION_SETTINGS, type ResolvedFunctionSettings, type VpcSettings } from '../config';
 import { LAMBDA_LAYERS } from '../runtime/aws-limits';
 
@@ -35,9 +38,9 @@ export const FUNCTION_PROPERTIES = {
 export function propsOf(
   scope: Construct,
   id: string,
-  settings: ResolvedFunctionSettings,
+  { name, settings, origins }: Pick<FunctionPlan, 'name' | 'settings' | 'origins'>,
   props: FunctionProps,
-  name: string,
+  project: Project,
 ): CdkFunctionOptions {
   const imported = () =>
     new Construct(
@@ -46,13 +49,14 @@ export function propsOf(
       id,
     );
   const path = scope.node.path;
+  const named = (setting: string) => functionSetting(project, { origins }, setting);
   const layers = [...(props.layers ?? [])];
   const vpc = settings.vpc && settings.vpc.subnetIds.length > 0 ? settings.vpc : undefined;
   if (vpc && props.vpc) {
     throw new ServerlessAppError(
       'INVALID_OPTION',
       path,
-      `${name}: its VPC is set twice, by its settings and by functionProps.${name}.vpc: remove one of them`,
+      `${name}: its VPC is set twice, by its setting ${named('vpc')} and by functionProps.${name}.vpc: remove one of them`,
     );
   }
   const needed = vpc || settings.layers.length > 0 ? imported() : undefined;
@@ -63,7 +67,7 @@ export function propsOf(
     throw new ServerlessAppError(
       'INVALID_OPTION',
       path,
-      `${name}: it has ${layers.length} layers, by its settings and by functionProps.${name}.layers together, and a function can have ${LAMBDA_LAYERS}`,
+      `${name}: it has ${layers.length} layers, by its setting ${named('layers')} and by functionProps.${name}.layers together, and a function can have ${LAMBDA_LAYERS}`,
     );
   }
   return {

@@ -26,7 +26,8 @@ export function createFunctions(
   const functions: { [name: string]: LambdaFunction } = {};
   const logGroups: { [name: string]: LogGroup } = {};
   const aliases = new Map<string, Alias>();
-  for (const { name, settings, alias, variables, props: given } of Object.values(plan.functions)) {
+  for (const planned of Object.values(plan.functions)) {
+    const { name, settings, alias, variables, props: given } = planned;
     const id = logicalIdOf(name);
     // Without a name: `/aws/lambda/<function>` would need the function, whose role needs the group.
     logGroups[name] = new LogGroup(logs, id, {
@@ -34,7 +35,7 @@ export function createFunctions(
       removalPolicy: plan.logRemovalPolicy,
     });
     const { props: own, asynchronous } = alias ? withoutAsynchronous(given) : { props: given, asynchronous: {} };
-    const props = propsOf(scope, id, settings, own, name);
+    const props = propsOf(scope, id, planned, own, plan.project);
     functions[name] = new LambdaFunction(scope, id, {
       // A line is one record that CloudWatch can search by field, and its level can be chosen (applicationLogLevelV2).
       loggingFormat: LoggingFormat.JSON,

@@ -4,6 +4,7 @@ import { type ApiPlan, planApi, type WebSocketPlan } from './api/plan';
 import { withSettingLines } from './api/setting-lines';
 import { checkBridge } from './checks/bridge';
 import { publicRouteProblems } from './checks/public-routes';
+import { functionSetting, namedSetting, settingPath } from './setting-lines';
 import { checkSizeBudget } from './code-size';
 import type { DiscoveredApp } from './discover-app';
 import { Checks, ServerlessAppError } from './errors';
@@ -150,12 +151,16 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
       const { settings, origins } = resolved[name];
       const variables = variablesOf(usedBy([name], bindings, manifest), place);
       for (const variable of Object.keys(settings.environment)) {
-        checks.run(() => checkNotBound(variable, variables, origins[`environment.${variable}`], path));
+        const setting = `environment.${variable}`;
+        const { [setting]: origin } = origins;
+        const named = namedSetting(project, origin, setting, settingPath(origin, setting));
+        checks.run(() => checkNotBound(variable, variables, named, path));
       }
       const { [name]: given } = options.functionProps;
       const of = { kind: declaration.kind, name, path };
       const props = checks.run(() => withOnFailure(given, options.eventSources[name], of)) ?? {};
-      const alias = checks.run(() => aliasOf(name, settings, path));
+      const named = (setting: string) => functionSetting(project, { origins }, setting);
+      const alias = checks.run(() => aliasOf(name, settings, named, path));
       return [name, { name, declaration, settings, origins, alias, variables, props }];
     }),
   );

@@ -322,7 +322,7 @@ describe('errors', () => {
   test('more provisioned instances than reserved ones are refused', () => {
     const stageConfig = { reservedConcurrentExecutions: 5, alias: { name: 'live', provisionedConcurrency: 6 } };
     expect(() => app({ stageConfig })).toThrow(
-      'Stack/RuntimeApp: APIHandler: alias.provisionedConcurrency is 6, and reservedConcurrentExecutions 5, of which it is a part',
+      'Stack/RuntimeApp: APIHandler: alias.provisionedConcurrency is 6, and reservedConcurrentExecutions is 5, of which it is a part',
     );
   });
 

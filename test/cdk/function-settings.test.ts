@@ -157,7 +157,7 @@ describe('together with functionProps', () => {
         functionProps: { APIHandler: { layers: ['e', 'f'].map((id) => imported(stack, id)) } },
       })),
     ).toThrow(
-      'Stack/RuntimeApp: APIHandler: it has 6 layers, by its settings and by functionProps.APIHandler.layers together, and a function can have 5',
+      'Stack/RuntimeApp: APIHandler: it has 6 layers, by its setting layers and by functionProps.APIHandler.layers together, and a function can have 5',
     );
   });
 
@@ -168,7 +168,7 @@ describe('together with functionProps', () => {
         functionProps: { APIHandler: { vpc: new ec2.Vpc(stack, 'Vpc') } },
       })),
     ).toThrow(
-      'Stack/RuntimeApp: APIHandler: its VPC is set twice, by its settings and by functionProps.APIHandler.vpc: remove one of them',
+      'Stack/RuntimeApp: APIHandler: its VPC is set twice, by its setting vpc and by functionProps.APIHandler.vpc: remove one of them',
     );
   });
 });

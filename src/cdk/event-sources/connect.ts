@@ -6,6 +6,7 @@ import { sourceOf } from './source';
 import type { Created } from '../created';
 import { Checks } from '../errors';
 import type { AppPlan } from '../plan';
+import { functionSetting } from '../setting-lines';
 
 /**
  * Connects each function with its event source. Functions without one are left alone.
@@ -13,12 +14,12 @@ import type { AppPlan } from '../plan';
  */
 export function connectEventSources(
   path: string,
-  { functions: planned, bindings, eventSources }: AppPlan,
+  { functions: planned, bindings, eventSources, project }: AppPlan,
   { roles, functions, targets }: Pick<Created, 'roles' | 'functions' | 'targets'>,
 ): void {
   const connections = Object.values(planned)
     .filter(({ declaration: { kind } }) => eventSourceOf(kind))
-    .map(({ name, declaration, settings }): Connection => {
+    .map(({ name, declaration, settings, origins }): Connection => {
       const handler = functions[name];
       const source = sourceOf(
         handler,
@@ -32,6 +33,7 @@ export function connectEventSources(
         handler,
         target: targets[name],
         timeout: settings.timeout,
+        timeoutSetting: functionSetting(project, { origins }, 'timeout'),
         role: roles.of(name)!,
         source,
         props: eventSources[name] ?? {},

@@ -15,6 +15,8 @@ export interface Connection<F extends FunctionManifest = FunctionManifest, R = a
   readonly target: Target;
   /** The timeout of the function in seconds. */
   readonly timeout: number;
+  /** The name of that setting for messages. */
+  readonly timeoutSetting: string;
   /** The function's role, which reads the source. */
   readonly role: Grantee;
   /** The resource that is the event source; undefined if the declaration names none. */

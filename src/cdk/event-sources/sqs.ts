@@ -74,6 +74,7 @@ function checkVisibilityTimeout(connection: Connection<SqsFunction, IQueue>): vo
   const {
     source: queue,
     timeout,
+    timeoutSetting,
     handler,
     name,
     declaration: { maxBatchingWindowSeconds = 0 },
@@ -83,7 +84,7 @@ function checkVisibilityTimeout(connection: Connection<SqsFunction, IQueue>): vo
   const visibility = (resource as unknown as CfnQueue).visibilityTimeout ?? 30;
   if (Token.isUnresolved(visibility)) return;
   const advised = 6 * timeout + maxBatchingWindowSeconds;
-  const fix = `give ${queue.node.path} visibilityTimeout: Duration.seconds(${advised}), or the function a shorter timeout`;
+  const fix = `give ${queue.node.path} visibilityTimeout: Duration.seconds(${advised}), or the function a shorter ${timeoutSetting}`;
   if (visibility < timeout) {
     throw sourceError(
       connection,
