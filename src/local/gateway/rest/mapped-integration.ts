@@ -275,9 +275,13 @@ function backendOf(integration: any, stageVariables: { readonly [name: string]: 
 }
 
 function mocked({ body }: IntegrationRequest, exchange: RestExchange): Responded | undefined {
-  const [, status] = /"?statusCode"?\s*:\s*"?(\d{3})\b/.exec(String(body ?? '')) ?? [];
+  const text = String(body ?? '');
+  const [, status] = /"?statusCode"?\s*:\s*"?(\d{3})\b/.exec(text) ?? [];
   if (status !== undefined) return { selector: status, headers: [], body: Buffer.alloc(0) };
-  exchange.fail('API_CONFIGURATION_ERROR', `the request template of the mock integration has no statusCode: ${body}`);
+  exchange.fail(
+    'API_CONFIGURATION_ERROR',
+    `the mock integration has no statusCode: its request template gives it, or without one the body of the request: ${JSON.stringify(text)}`,
+  );
   return undefined;
 }
 

@@ -1,13 +1,14 @@
 export interface MockIntegration {
-  /** The media types that it is the response to; without them, to all. */
-  readonly mediaTypes?: readonly string[];
+  /** The media types that it is the response to. */
+  readonly mediaTypes: readonly string[];
   readonly statusCode: number;
   readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
   readonly body: string;
 }
 
 /**
- * The response of a mock integration, if it is constant, as for the usual CORS preflight; else undefined.
+ * The response of a mock integration, if it is constant, as for the usual CORS preflight; else undefined. Without a
+ * request template, the body of the request has its status.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
  */
@@ -17,7 +18,7 @@ export function mockIntegration(integration: any, binaryMediaTypes: readonly str
     contentHandling === undefined ? binaryMediaTypes.length > 0 : contentHandling !== 'CONVERT_TO_TEXT';
   if (mayBeBinary(integration)) return undefined;
   const requestTemplates = Object.entries<string>(integration.requestTemplates ?? {});
-  const requestTemplate = requestTemplates[0]?.[1] ?? '{"statusCode": 200}';
+  const requestTemplate = requestTemplates[0]?.[1] ?? '';
   const selected = /^\s*\{\s*"?statusCode"?\s*:\s*"?(\d{3})"?\s*\}\s*$/.exec(requestTemplate)?.[1];
   const response = selected === undefined ? undefined : responseFor(selected, integration.responses ?? {});
   const [body = '', ...otherBodies] = Object.values<string>(response?.responseTemplates ?? {});
@@ -37,8 +38,7 @@ export function mockIntegration(integration: any, binaryMediaTypes: readonly str
   const mediaTypes = requestTemplates
     .filter(([, template]) => template === requestTemplate)
     .map(([type]) => type.toLowerCase());
-  const isForAll = mediaTypes.length === 0 && String(integration.passthroughBehavior).toLowerCase() !== 'never';
-  return { ...(!isForAll && { mediaTypes }), statusCode: Number(response.statusCode ?? selected), headers, body };
+  return { mediaTypes, statusCode: Number(response.statusCode ?? selected), headers, body };
 }
 
 /** Responses are keyed by a pattern of the status, or `default`. */

@@ -394,8 +394,7 @@ function streamHead(metadata: any): ReturnType<StreamFormat['head']> {
 /** The response that needs no templates. */
 function constantResponse({ integration }: Method, { req }: RestExchange): MockIntegration | undefined {
   if (integration.type !== 'mock') return undefined;
-  const { mediaTypes } = integration;
-  return (mediaTypes?.includes(mediaTypeOf(req.headers['content-type'])) ?? true) ? integration : undefined;
+  return integration.mediaTypes.includes(mediaTypeOf(req.headers['content-type'])) ? integration : undefined;
 }
 
 function problemOf({ method, path, integration }: Method): GatewayProblem[] {

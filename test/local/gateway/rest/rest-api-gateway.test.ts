@@ -412,7 +412,8 @@ describe('a mock integration', () => {
     ['when_no_match', 'text/plain', 'text', JSON_ONLY, 500],
     ['when_no_match', 'text/plain', '{"statusCode": 204}', JSON_ONLY, 204],
     ['when_no_match', 'text/plain', '', { ...JSON_ONLY, 'text/plain': '{"statusCode": 418}' }, 418],
-    ['when_no_templates', 'text/plain', '', {}, 204],
+    ['when_no_templates', 'text/plain', '', {}, 500],
+    ['when_no_templates', 'text/plain', '{"statusCode": 204}', {}, 204],
     ['never', 'text/plain', '', {}, 415],
   ])('%s, and a request of %s with the body "%s": %j', async (passthroughBehavior, type, body, templates, status) => {
     const started = await start({
@@ -425,6 +426,15 @@ describe('a mock integration', () => {
     });
     const headers = { 'content-type': type, 'content-length': String(body.length) };
     expect(await started.request('OPTIONS', '/users', headers, body)).toMatchObject({ status });
+  });
+
+  test.each([[[]], [['image/png']]])('without a template is 500, with the binary media types %j', async (types) => {
+    const paths = preflight({ requestTemplates: undefined });
+    const started = await start({ api: { binaryMediaTypes: types }, paths });
+    expect(await started.request('OPTIONS', '/users')).toMatchObject({ status: 500 });
+    expect(started.logs.at(-1)?.message).toBe(
+      'the mock integration has no statusCode: its request template gives it, or without one the body of the request: ""',
+    );
   });
 
   test('has the response template that the request accepts', async () => {
