@@ -45,14 +45,22 @@ export async function authorizeByCognito(
   return unauthorized(problems.join('; '));
 }
 
-/** All claims are texts in an event; lists have commas, and times are dates: `Tue Mar 10 05:13:30 UTC 2026`. */
+/**
+ * All claims are texts in an event; lists have commas, structures (as in `identities`) are JSON, and times are dates:
+ * `Tue Mar 10 05:13:30 UTC 2026`.
+ */
 function textsOf(claims: { readonly [claim: string]: unknown }): { readonly [claim: string]: string } {
   return Object.fromEntries(
     Object.entries(claims).map(([claim, value]) => [
       claim,
-      (claim === 'exp' || claim === 'iat') && typeof value === 'number' ? dateText(value) : String(value),
+      (claim === 'exp' || claim === 'iat') && typeof value === 'number' ? dateText(value) : textOf(value),
     ]),
   );
+}
+
+function textOf(value: unknown): string {
+  if (Array.isArray(value)) return value.map(textOf).join(',');
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }
 
 function dateText(seconds: number): string {

@@ -9,8 +9,11 @@ export function refusalOf(refused: Refused): { readonly type: GatewayResponseTyp
     case 'unauthorized':
       return { type: 'UNAUTHORIZED', message: refused.response };
     case 'denied': {
-      const message = `User is not authorized to access this resource${refused.explicit ? ' with an explicit deny' : ''}`;
-      return { type: 'ACCESS_DENIED', message };
+      // As recorded in 2026: before, it did not name the policy.
+      const reason = refused.explicit
+        ? 'with an explicit deny in an identity-based policy'
+        : 'because no identity-based policy allows the execute-api:Invoke action';
+      return { type: 'ACCESS_DENIED', message: `User is not authorized to access this resource ${reason}` };
     }
     case 'failed':
       return { type: 'AUTHORIZER_FAILURE' };

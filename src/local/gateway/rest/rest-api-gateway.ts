@@ -10,6 +10,7 @@ import { nearestRoutes } from '../nearest-routes';
 import { decodedParameters } from '../request-values';
 import { StreamedResponse, type StreamFormat } from '../streamed-response';
 import { GatewayResponses } from './gateway-response';
+import { incompleteSignature } from './incomplete-signature';
 import { methodsOf, type Integration, type Method, type MethodAuthorization } from './open-api';
 import { proxyRest } from './http-integration';
 import type { MockIntegration } from './mock-integration';
@@ -103,7 +104,8 @@ export class RestApiGateway implements Gateway {
     const exchange = new RestExchange(req, res, this.responses, this.options.log);
     const found = this.find(req.method!, exchange.path);
     if (!found) {
-      return exchange.fail('MISSING_AUTHENTICATION_TOKEN', this.unknown(req.method!, exchange.path));
+      const unknown = this.unknown(req.method!, exchange.path);
+      return exchange.fail('MISSING_AUTHENTICATION_TOKEN', unknown, incompleteSignature(req.headers));
     }
     const { match, method } = found;
     exchange.resource = match.value.path;
@@ -197,6 +199,7 @@ export class RestApiGateway implements Gateway {
         return exchange.fail(
           'MISSING_AUTHENTICATION_TOKEN',
           'the request is not signed, and the method has IAM authorization',
+          incompleteSignature(exchange.req.headers),
         );
       }
       return exchange.fail(result.type === 'denied' ? 'ACCESS_DENIED' : 'INVALID_SIGNATURE', message, {

@@ -120,6 +120,30 @@ describe('a method of a REST API', () => {
     });
   });
 
+  test.each([
+    [
+      'Bearer abc',
+      "Invalid key=value pair (missing equal-sign) in Authorization header (hashed with SHA-256 and encoded with Base64): 'w1Xc6WwWEogNEZQP/dkBTThsJT4MNlKmzQanIm970rY='.",
+    ],
+    [
+      'Basic YQ==',
+      "Authorization header requires 'Credential' parameter. Authorization header requires 'Signature' parameter. Authorization header requires 'SignedHeaders' parameter. Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. (Hashed with SHA-256 and encoded with Base64) Authorization=",
+    ],
+    [
+      'AWS4-HMAC-SHA256 Credential=a, SignedHeaders=host, Signature=0',
+      "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. (Hashed",
+    ],
+  ])('names what is no signature, as it does for a path that is not there: %s', async (Authorization, message) => {
+    const stack = await LocalStack.start(restApi);
+    for (const path of ['/orders', '/nothing']) {
+      expect(await stack.send('POST', path, { headers: { Authorization } })).toMatchObject({
+        status: 403,
+        headers: { 'x-amzn-errortype': 'IncompleteSignatureException' },
+        json: { message: expect.stringContaining(message) },
+      });
+    }
+  });
+
   test('is decided on by the policies of the role', async () => {
     const stack = await LocalStack.start((demo) => {
       const api = restApi(demo);

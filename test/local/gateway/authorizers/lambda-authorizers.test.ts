@@ -78,7 +78,12 @@ describe('of a REST API', () => {
   });
 
   test.each([
-    ['an explicit deny', 'deny', 403, 'User is not authorized to access this resource with an explicit deny'],
+    [
+      'an explicit deny',
+      'deny',
+      403,
+      'User is not authorized to access this resource with an explicit deny in an identity-based policy',
+    ],
     ['"Unauthorized" thrown', 'throw', 401, 'Unauthorized'],
     ['an error', 'break', 500, null],
     ['something that is no policy', 'nonsense', 500, null],
@@ -112,7 +117,13 @@ describe('of a REST API', () => {
     const stack = await tokenApi();
     expect((await stack.get('/orders/7', as('this'))).status).toBe(200);
     const other = await stack.send('DELETE', '/orders/7', { headers: as('this') });
-    expect(other).toMatchObject({ status: 403, json: { Message: 'User is not authorized to access this resource' } });
+    expect(other).toMatchObject({
+      status: 403,
+      json: {
+        Message:
+          'User is not authorized to access this resource because no identity-based policy allows the execute-api:Invoke action',
+      },
+    });
     expect(other.headers['x-amzn-errortype']).toBe('AccessDeniedException');
   });
 

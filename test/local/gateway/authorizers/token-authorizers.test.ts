@@ -206,7 +206,10 @@ describe('a Cognito authorizer', () => {
 
   test('takes identity tokens, whose times are dates in the event', async () => {
     const stack = await start();
-    const token = await tokenOf(stack, { sub: 'ada', claims: { 'cognito:groups': ['a', 'b'] } });
+    const token = await tokenOf(stack, {
+      sub: 'ada',
+      claims: { 'cognito:groups': ['a', 'b'], identities: [{ userId: '7' }] },
+    });
     const { claims } = (await stack.get('/me', bearer(token))).json.requestContext.authorizer;
     expect(claims).toMatchObject({
       iss: expect.stringMatching(/^https:\/\/cognito-idp\.us-east-1\.amazonaws\.com\/us-east-1_/),
@@ -214,6 +217,7 @@ describe('a Cognito authorizer', () => {
       token_use: 'id',
       'cognito:username': 'ada',
       'cognito:groups': 'a,b',
+      identities: '{"userId":"7"}',
       exp: expect.stringMatching(/^[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d \d\d:\d\d:\d\d UTC \d{4}$/),
     });
   });
