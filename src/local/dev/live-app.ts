@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { signalArrives } from './ended-esbuild';
 import type { Failures } from './failures';
-import { LiveBundle } from './live-bundle';
+import { LiveBundle, type LiveBuild } from './live-bundle';
 import { Repeating } from './repeating';
 import type { StackFunctions } from './stack-functions';
 import type { Edit } from './watcher';
@@ -18,6 +18,8 @@ import { isUserError, UserError } from '../../errors';
 const PAUSE_MILLISECONDS = 2500;
 /** The maximum time that requests wait for an edit to be served, so that a request after a save sees the new code. */
 const HOLD_MILLISECONDS = 1000;
+/** The maximum time that they wait for a stack with the resources that an edit has added. */
+const STACK_HOLD_MILLISECONDS = 10_000;
 
 /** Discovers the runtime app and updates the files generated from it: the bridge, the manifest. */
 export type Generate = (options: { projectDir: string; runtimeDir: string }) => Promise<{ manifest: Manifest }>;
@@ -47,6 +49,8 @@ interface Update {
   readonly duration: number;
   /** Whether the declarations or imports of the app seem to have changed. */
   readonly declarationsChanged: boolean;
+  /** Whether it waits for the stack. */
+  readonly isStaged?: boolean;
   readonly error?: Error;
 }
 
@@ -57,6 +61,10 @@ interface Update {
 export class LiveApp {
   private readonly bundle: LiveBundle;
   private readonly updates = new Repeating(() => this.buildAndServe());
+  /** The build that functions have. */
+  private served?: LiveBuild;
+  /** A build with resources of which the functions do not have the variables yet: it is served with the stack that binds them. */
+  private staged?: LiveBuild;
   /** The text of the declarations in the last build. */
   private declarations?: string;
   /** As last discovered. */
@@ -84,6 +92,17 @@ export class LiveApp {
   async update(): Promise<void> {
     const { error } = await this.updates.run();
     if (error) this.report(error);
+  }
+
+  /** Serves a build that has waited for the stack which is loaded now. */
+  async serveStaged(): Promise<void> {
+    if (!this.staged) return;
+    try {
+      await this.replaceCode(this.staged);
+    } catch (e) {
+      await signalArrives(e);
+      this.report(e as Error);
+    }
   }
 
   /** Loads code again that did not load for the functions of the stack before: a value that it needs may be bound now. */
@@ -150,13 +169,14 @@ export class LiveApp {
   private async serve(files: readonly string[], release: () => void): Promise<void> {
     const { runtimeDir, failures, print, signal } = this.options;
     const edits = ++this.edits;
+    const started = performance.now();
     const before = failures.get(runtimeDir);
     const update = this.updates.run();
     const together = this.together.get(update) ?? { files: new Set<string>(), last: edits };
     this.together.set(update, together);
     for (const file of files) together.files.add(file);
     together.last = edits;
-    const { error, duration, declarationsChanged } = await update;
+    const { error, duration, declarationsChanged, isStaged } = await update;
     // The last edit is followed for all of them.
     if (signal.aborted || together.last !== edits) return;
     if (error) {
@@ -170,27 +190,36 @@ export class LiveApp {
       return;
     }
     // Discovery may yet refuse changed declarations, which then are not served.
-    const isChecked = !declarationsChanged && !(before instanceof DiscoveryError);
-    const served = () => print(`${[...together.files].join(', ')} served in ${duration.toFixed(0)} ms`);
+    const isChecked = !declarationsChanged && !isStaged && !(before instanceof DiscoveryError);
+    const served = () => {
+      const milliseconds = isStaged ? performance.now() - started : duration;
+      print(`${[...together.files].join(', ')} served in ${milliseconds.toFixed(0)} ms`);
+    };
     if (isChecked) served();
     // A bundle that builds and loads clears its own errors, but not those of discovery: it may not be deployable.
     if (!(before instanceof DiscoveryError)) failures.clear(runtimeDir);
     clearTimeout(this.pause);
-    if (!declarationsChanged && !before && this.loaded !== undefined) {
+    if (!declarationsChanged && !isStaged && !before && this.loaded !== undefined) {
       this.pause = setTimeout(() => void this.follow(), PAUSE_MILLISECONDS);
       return;
     }
     // Requests of the edit are served before.
-    this.options.onFollow(
-      new Promise((resolve) => setImmediate(resolve)).then(() => this.follow(isChecked ? undefined : served)),
+    const following = new Promise((resolve) => setImmediate(resolve)).then(() =>
+      this.follow(isChecked ? undefined : served),
     );
+    this.options.onFollow(following);
+    if (isStaged) void following.finally(this.options.hold(STACK_HOLD_MILLISECONDS));
   }
 
   /** Discovers changed declarations after edits: routes, functions, resources. */
   private async follow(discovered: () => void = () => undefined): Promise<void> {
     if (!(await this.discover())) return;
-    discovered();
-    if (isDeepStrictEqual(this.manifest, this.loaded)) return;
+    if (isDeepStrictEqual(this.manifest, this.loaded)) {
+      await this.serveStaged();
+      return discovered();
+    }
+    const isStaged = this.staged !== undefined;
+    if (!isStaged) discovered();
     const added = this.loaded ? addedOperations(this.loaded, this.manifest!) : [];
     if (added.length > 0) {
       this.options.print(
@@ -198,6 +227,7 @@ export class LiveApp {
       );
     }
     await this.options.onDeclarationsChanged();
+    if (isStaged && !this.staged) discovered();
   }
 
   private async buildAndServe(): Promise<Update> {
@@ -208,17 +238,29 @@ export class LiveApp {
       ...more,
     });
     try {
-      const build = await this.bundle.build();
+      const build = await this.bundle.build(this.served?.codeDir);
       this.docsDir = build.docsDir;
       this.writeDocs();
       const declarationsChanged = this.declarations !== undefined && this.declarations !== build.declarations;
       this.declarations = build.declarations;
-      await this.options.functions.replaceCode(this.options.runtimeDir, build);
-      return ended({ declarationsChanged });
+      const { resources } = this.served ?? build;
+      if ([...build.resources].every((name) => resources.has(name))) {
+        await this.replaceCode(build);
+        return ended({ declarationsChanged });
+      }
+      this.staged = build;
+      this.options.functions.stageCode(this.options.runtimeDir, build);
+      return ended({ declarationsChanged, isStaged: true });
     } catch (error) {
       await signalArrives(error);
       return ended({ error: error as Error });
     }
+  }
+
+  private async replaceCode(build: LiveBuild): Promise<void> {
+    this.staged = undefined;
+    this.served = build;
+    await this.options.functions.replaceCode(this.options.runtimeDir, build);
   }
 
   /** Writes the files of `app.docs()`. After an edit they are those of the last discovery, until the next. */

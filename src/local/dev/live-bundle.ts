@@ -45,6 +45,8 @@ export interface LiveBuild {
   readonly docsDir: string;
   /** The text of all apparent declarations, imports and AWS operations in the app's own files. */
   readonly declarations: string;
+  /** The names of all apparent resources and variables that the app's own files declare. */
+  readonly resources: ReadonlySet<string>;
 }
 
 /**
@@ -54,6 +56,10 @@ const DECLARATION = /\.\w+\(\s*['"`{][^]*?(?==>|\bfunction\b|\);)|\b(?:from|impo
 
 /** The name of an operation, as the modules of the SDK export it: the stack may have to grant what is called. */
 const OPERATION = /\b(?:[A-Z]\w*Command|paginate[A-Z]\w*|waitUntil[A-Z]\w*)\b/g;
+
+/** The name of a declared resource or variable. */
+const RESOURCE =
+  /\.(?:bucket|env|eventBus|logGroup|parameter|queue|secret|stream|table|topic|userPool|variable)\(\s*(['"`])(.*?)\1/g;
 
 /** Files that configure how modules are built. */
 const SETTINGS = /(^|\/)(tsconfig[^/]*|package)\.json$/;
@@ -88,8 +94,12 @@ export class LiveBundle {
     this.packages = new LivePackages(options);
   }
 
-  /** Builds the app. Throws a `UserError` with file and line. */
-  async build(): Promise<LiveBuild> {
+  /**
+   * Builds the app. Throws a `UserError` with file and line.
+   *
+   * @param served the folder of the build that functions have, which stays
+   */
+  async build(served?: string): Promise<LiveBuild> {
     const { projectDir, runtimeDir } = this.options;
     checkAppFile(projectDir, runtimeDir);
     await this.configure();
@@ -102,23 +112,23 @@ export class LiveBundle {
     for (const file of result.outputFiles) {
       fs.writeFileSync(path.join(codeDir, path.basename(file.path)), file.contents);
     }
-    if (this.count > KEPT) {
-      fs.rmSync(path.join(this.options.workDir, 'live', String(this.count - KEPT)), { recursive: true, force: true });
-    }
+    const old = path.join(this.options.workDir, 'live', String(this.count - KEPT));
+    if (this.count > KEPT && old !== served) fs.rmSync(old, { recursive: true, force: true });
     for (const [name, content] of extraFiles(projectDir, runtimeDir, this.bundling.files)) {
       fs.mkdirSync(path.dirname(path.join(codeDir, name)), { recursive: true });
       fs.writeFileSync(path.join(codeDir, name), content);
     }
-    const own = Object.keys(result.metafile.inputs).filter((file) => this.isOwn(file));
+    const own = Object.keys(result.metafile.inputs)
+      .filter((file) => this.isOwn(file))
+      .sort();
     this.inputs = new Set(own);
+    const texts = own.map((file): [string, string] => [file, fs.readFileSync(path.join(projectDir, file), 'utf8')]);
     return {
       codeDir,
       docsDir: this.form === 'packages apart' ? this.packages.folder : codeDir,
       preload: this.packages.modules(loadedModules(result.metafile, BUNDLE_ENTRY)),
-      declarations: own
-        .sort()
-        .map((file) => this.declarationsOf(file))
-        .join('\n'),
+      declarations: texts.map(([file, text]) => declarationsIn(file, text)).join('\n'),
+      resources: new Set(texts.flatMap(([, text]) => Array.from(text.matchAll(RESOURCE), ([, , name]) => name))),
     };
   }
 
@@ -146,12 +156,6 @@ export class LiveBundle {
     // A generated one has the name of its namespace before it, which is longer than that of a drive.
     const isGenerated = /^[\w-]{2,}:/.test(file) || file.endsWith('<entry>');
     return !isGenerated && isOwnSource(sourceName(projectDir, path.resolve(projectDir, file)));
-  }
-
-  private declarationsOf(file: string): string {
-    const text = fs.readFileSync(path.join(this.options.projectDir, file), 'utf8');
-    const found = (pattern: RegExp) => Array.from(text.matchAll(pattern), ([match]) => match);
-    return [file, ...found(DECLARATION), ...new Set(found(OPERATION).sort())].join('\n');
   }
 
   /** The build whose modules run in the order of the sources. */
@@ -217,6 +221,11 @@ export class LiveBundle {
     );
     return { ...options, write: false as const, plugins: [this.packages.plugin, ...plugins] };
   }
+}
+
+function declarationsIn(file: string, text: string): string {
+  const found = (pattern: RegExp) => Array.from(text.matchAll(pattern), ([match]) => match);
+  return [file, ...found(DECLARATION), ...new Set(found(OPERATION).sort())].join('\n');
 }
 
 function folderOf(file: string): string {

@@ -118,6 +118,11 @@ export class StackFunctions implements Functions {
     return Promise.allSettled(replaced);
   }
 
+  /** Serves the new build of a runtime app in functions whose settings change from now on. */
+  stageCode(runtimeDir: string, build: LiveBuild): void {
+    this.live.set(runtimeDir, build);
+  }
+
   /** Starts the function ahead of its first event. */
   warm(arn: string): void {
     const entry = this.entry(arn);

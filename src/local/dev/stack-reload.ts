@@ -120,6 +120,8 @@ export class StackReload {
         if (runtimeDir !== undefined && !apps.has(runtimeDir)) await addApp(runtimeDir).update();
       }
       await runner.apply(cloud);
+      // A later edit may need another stack, which it loads.
+      if (this.edits === edits) for (const app of apps.values()) await app.serveStaged();
       for (const app of apps.values()) await app.loadAgain();
       for (const done of loaded) done();
       failures.clear(INFRASTRUCTURE_DIR);

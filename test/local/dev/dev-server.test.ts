@@ -390,13 +390,27 @@ describe('a project', () => {
     project.edit('runtime/app.ts', "app.get('/version'", "app.env('TONE').value.trim();\napp.get('/version'");
     await eventually(
       () => get(server, '/version'),
-      ({ text }) => expect(text).toContain('TONE is not set'),
+      ({ text }) => expect(text).toContain('resources.TONE is missing'),
     );
     project.edit('infrastructure/main.ts', 'AppTable: table }', "AppTable: table, TONE: 'soft' }");
     await eventually(
       () => get(server, '/version'),
       ({ status }) => expect(status).toBe(200),
     );
+  });
+
+  test('serves code with a new variable when the stack binds it, and no request fails meanwhile', async () => {
+    project.edit('infrastructure/main.ts', "TONE: 'soft'", "TONE: 'soft', MOOD: 'calm'");
+    const body = '{ mood: mood.value, version: 1 }';
+    project.edit(
+      'runtime/app.ts',
+      /app\.get\('\/version'.*/.exec(project.read('runtime/app.ts'))![0],
+      ["const mood = app.env('MOOD');", `app.get('/version', () => (${body}));`].join('\n'),
+    );
+    const responses: Awaited<ReturnType<typeof get>>[] = [];
+    do responses.push(await get(server, '/version'));
+    while (!responses.at(-1)!.text.includes('calm') && responses.at(-1)!.status === 200);
+    expect(responses.filter(({ status }) => status !== 200)).toEqual([]);
   });
 });
 

@@ -190,6 +190,7 @@ test('app.onSqsMessage: edits of the handler lose no message, and repeat none', 
       preload: [],
       docsDir: '',
       declarations: '',
+      resources: new Set<string>(),
     });
   await edit(0);
   const client = new SQSClient(config);

@@ -42,7 +42,13 @@ test('a function that cannot run locally is never started: an invocation says wh
 test('new code is loaded by all functions, and first by the one that has had an event last', async () => {
   const code = (version: number) =>
     tempFolder({ 'index.js': `exports.handler = async () => ({ version: ${version} });` });
-  const build = (version: number) => ({ codeDir: code(version), preload: [], docsDir: '', declarations: '' });
+  const build = (version: number) => ({
+    codeDir: code(version),
+    preload: [],
+    docsDir: '',
+    declarations: '',
+    resources: new Set<string>(),
+  });
   const functions = new StackFunctions({
     projectDir: __dirname,
     environment: () => ({}),
@@ -123,7 +129,13 @@ describe('an edit', () => {
        if (!${JSON.stringify(names)}.includes(NAME)) throw error;
        exports.handler = async () => '${build}';`,
     );
-    return functions.replaceCode('runtime', { codeDir, preload: [], docsDir: codeDir, declarations: '' });
+    return functions.replaceCode('runtime', {
+      codeDir,
+      preload: [],
+      docsDir: codeDir,
+      declarations: '',
+      resources: new Set<string>(),
+    });
   };
   const invoke = (fn: LocalFunction) => functions.invoke(fn.arn, {}) as Promise<any>;
 
