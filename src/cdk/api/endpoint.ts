@@ -1,6 +1,7 @@
 // Types only: the plan of every app loads this file, and only REST APIs need the module.
 import type { CfnRestApi, EndpointType, SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
 import { API_SETTINGS, type ApiSettings } from '../../config';
+import { type SettingSources, withSettingLine } from './setting-lines';
 import { ServerlessAppError } from '../errors';
 import type { ApiProps } from '../escape-hatches';
 
@@ -33,7 +34,7 @@ export function planEndpoint(settings: ApiSettings, { vpcEndpoints = [] }: ApiPr
 /**
  * Sets the VPC endpoints by id, where the CDK requires constructs, and checks that a private API can be reached at all.
  */
-export function applyEndpoint(api: SpecRestApi, { type, vpcEndpointIds }: RestEndpoint): void {
+export function applyEndpoint(api: SpecRestApi, { type, vpcEndpointIds }: RestEndpoint, sources: SettingSources): void {
   const resource = api.node.defaultChild as CfnRestApi;
   if (vpcEndpointIds) {
     resource.endpointConfiguration = { types: [type], vpcEndpointIds: [...vpcEndpointIds] };
@@ -44,8 +45,11 @@ export function applyEndpoint(api: SpecRestApi, { type, vpcEndpointIds }: RestEn
     validate: () =>
       api.stack.resolve(resource.policy) === undefined
         ? [
-            'a private API needs a resource policy, without which nobody can call it: set api.vpcEndpointIds, apiProps.vpcEndpoints or api.policyFile, or call ' +
-              'runtime.restApi.grantInvokeFromVpcEndpointsOnly(…)',
+            withSettingLine(
+              sources,
+              'api.endpointType: a private API needs a resource policy, without which nobody can call it: set api.vpcEndpointIds, ' +
+                'apiProps.vpcEndpoints or api.policyFile, or call runtime.restApi.grantInvokeFromVpcEndpointsOnly(…)',
+            ),
           ]
         : [],
   });

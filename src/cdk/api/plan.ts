@@ -8,7 +8,11 @@ import type { ApiProps } from '../escape-hatches';
 import type { FunctionPlan } from '../plan';
 import type { Problem } from '../problems';
 import { identitySources } from './authorizers/authorizer';
-import { HTTP_API_AUTHORIZER_TIMEOUT_SECONDS, WEBSOCKET_API_TIMEOUT_SECONDS } from '../../runtime/aws-limits';
+import {
+  API_ACCESS_LOG_FORMAT_BYTES,
+  HTTP_API_AUTHORIZER_TIMEOUT_SECONDS,
+  WEBSOCKET_API_TIMEOUT_SECONDS,
+} from '../../runtime/aws-limits';
 import { API_HANDLER, STREAM_HANDLER } from '../../runtime/names';
 
 /** The API of the routes. */
@@ -84,6 +88,7 @@ function planRoutes(
   const { type = API_SETTINGS.type.default } = settings;
   checkApiType(type, { routes, authorizers, settings, props, hasWebSocket }, path);
   checkAuthorizers({ type, routes, authorizers, settings }, path);
+  if (type === 'http') checkLogFormat(settings, path);
   const api = { type, routes, authorizers, handler, streamHandler, props };
   if (type !== 'rest') return api;
   checkPathSiblings(routes, path);
@@ -92,11 +97,22 @@ function planRoutes(
   return { ...api, endpoint };
 }
 
+/** Throws for access logs of more fields than an HTTP API takes. */
+function checkLogFormat({ accessLogs }: ApiSettings, path: string): void {
+  const bytes = typeof accessLogs === 'object' ? Buffer.byteLength(accessLogs.format ?? '') : 0;
+  if (bytes <= API_ACCESS_LOG_FORMAT_BYTES) return;
+  throw new ServerlessAppError(
+    'INVALID_OPTION',
+    path,
+    `api.accessLogs.format has ${bytes} bytes, and an HTTP API takes ${API_ACCESS_LOG_FORMAT_BYTES}: leave some of its fields out`,
+  );
+}
+
 /** Throws for settings of a REST API that exclude each other. */
 function checkRestSettings(settings: ApiSettings, props: ApiProps, { type }: RestEndpoint, path: string): void {
   const wrong = (problem: string) => new ServerlessAppError('INVALID_OPTION', path, problem);
   if (props.policy && settings.policyFile !== undefined) {
-    throw wrong('apiProps.policy and api.policyFile are both a resource policy: remove one of them');
+    throw wrong('api.policyFile and apiProps.policy are both a resource policy: remove one of them');
   }
   const { basePath, securityPolicy } = settings.domain ?? {};
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html

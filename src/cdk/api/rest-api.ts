@@ -88,7 +88,7 @@ export function createRestApi(
       stageName: settings.stageName ?? apiDefaults('rest').stageName,
     },
   });
-  applyEndpoint(api, endpoint);
+  applyEndpoint(api, endpoint, plan);
   deployAgainOnReplacement(api, [
     handler,
     ...(streaming ? [streaming.handler] : []),

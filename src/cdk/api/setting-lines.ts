@@ -8,20 +8,22 @@ export interface SettingSources {
   readonly apiOrigins: { readonly [setting: string]: string };
 }
 
+/** A problem of the API with the line of the setting that it begins with, if it begins with one: `api.domain: …`. */
+export function withSettingLine({ project, apiOrigins }: SettingSources, problem: string): string {
+  const [setting, name, rest] = /^api\.(\w+)([\w.]*)/.exec(problem) ?? [];
+  const origin = name !== undefined && Object.hasOwn(apiOrigins, name) ? apiOrigins[name] : undefined;
+  if (setting === undefined || origin === undefined) return problem;
+  return `${namedSetting(project, origin, `${name}${rest}`, setting)}${problem.slice(setting.length)}`;
+}
+
 /** Runs what may throw for a setting of the API, which is named with its line then. */
-export function withSettingLines<T>({ project, apiOrigins }: SettingSources, run: () => T): T {
+export function withSettingLines<T>(sources: SettingSources, run: () => T): T {
   try {
     return run();
   } catch (error) {
     if (error instanceof ServerlessAppError) {
       const prefix = `${error.path}: `;
-      const problem = error.message.slice(prefix.length);
-      const [setting, name, rest] = /^api\.(\w+)([\w.]*)/.exec(problem) ?? [];
-      const origin = name !== undefined && Object.hasOwn(apiOrigins, name) ? apiOrigins[name] : undefined;
-      if (setting !== undefined && origin !== undefined) {
-        const named = namedSetting(project, origin, `${name}${rest}`, setting);
-        error.message = `${prefix}${named}${problem.slice(setting.length)}`;
-      }
+      error.message = `${prefix}${withSettingLine(sources, error.message.slice(prefix.length))}`;
     }
     throw error;
   }

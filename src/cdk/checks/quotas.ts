@@ -1,5 +1,4 @@
 import {
-  API_ACCESS_LOG_FORMAT_BYTES,
   API_AUTHORIZERS,
   HTTP_API_ROUTES,
   JWT_AUTHORIZER_AUDIENCES,
@@ -21,21 +20,12 @@ type RaisedQuota = 'authorizers' | 'resources' | 'routes';
  * @param raised the value of `QUOTAS_CONTEXT`: the quotas of this account
  */
 export function quotaProblems(
-  { api, apiSettings: { accessLogs } }: Pick<AppPlan, 'api' | 'apiSettings'>,
+  { api }: Pick<AppPlan, 'api'>,
   paths: { readonly [path: string]: object },
   raised: unknown,
 ): string[] {
   if (!api || api.type === 'url') return [];
-  const format = typeof accessLogs === 'object' ? accessLogs.format : undefined;
-  return [
-    ...raisable(api, paths, raised),
-    ...(api.type === 'http' ? httpProblems(api) : []),
-    ...(format !== undefined && api.type === 'http' && Buffer.byteLength(format) > API_ACCESS_LOG_FORMAT_BYTES
-      ? [
-          `api.accessLogs.format has ${Buffer.byteLength(format)} bytes, and an HTTP API takes ${API_ACCESS_LOG_FORMAT_BYTES}: leave some of its fields out`,
-        ]
-      : []),
-  ];
+  return [...raisable(api, paths, raised), ...(api.type === 'http' ? httpProblems(api) : [])];
 }
 
 /**

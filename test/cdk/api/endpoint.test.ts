@@ -49,7 +49,7 @@ test('its endpoint may be a construct of the stack', () => {
 
 test('a private API that nobody can call is an error at synth', () => {
   expect(() => apiApp({ endpointType: 'PRIVATE' }).template()).toThrow(
-    'a private API needs a resource policy, without which nobody can call it: set api.vpcEndpointIds, apiProps.vpcEndpoints or api.policyFile',
+    'api.endpointType: a private API needs a resource policy, without which nobody can call it: set api.vpcEndpointIds, apiProps.vpcEndpoints or api.policyFile',
   );
   const { app, template } = apiApp({ endpointType: 'PRIVATE' });
   app.restApi.grantInvokeFromVpcEndpointsOnly([]);
@@ -76,7 +76,7 @@ test.each([
   [
     { policyFile: 'policy.json' },
     { policy: new PolicyDocument() },
-    'apiProps.policy and api.policyFile are both a resource policy: remove one of them',
+    'api.policyFile and apiProps.policy are both a resource policy: remove one of them',
   ],
 ])('%j with apiProps %j is refused', (api, apiProps, message) => {
   expect(() => apiApp(api, { props: { apiProps } })).toThrow(`Stack/RuntimeApp: ${message}`);

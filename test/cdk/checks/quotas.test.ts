@@ -73,7 +73,6 @@ test.each<[string, Partial<Manifest>, object, string]>([
     {},
     'GET /p has 11 scopes, and a route of an HTTP API takes 10',
   ],
-  ['fields of access logs', {}, { accessLogs: { format: `$context.requestId ${'x'.repeat(3072)}` } }, 'takes 3072'],
 ])('more %s than an HTTP API takes are an error', (_, manifest, api, message) => {
   expect(refused(manifest, { type: 'http', ...api })).toContain(message);
 });
