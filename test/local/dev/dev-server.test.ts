@@ -554,9 +554,9 @@ test('an error that comes while the stack is synthesized costs nothing once it i
 test('a synthesis that fails because the app is edited meanwhile is not reported, but done again', async () => {
   const project = await known();
   const file = (name: string) => path.join(project.dir, name);
-  // The script writes both files, so that neither counts as read.
-  const [begun, go] = ['.synthesizing', '.go'].map(file);
-  closing.push(() => [begun, go, file('slow.js')].forEach((one) => fs.rmSync(one, { force: true })));
+  // The script writes these files, so that none of them counts as read.
+  const [begun, go, failed] = ['.synthesizing', '.go', '.failed'].map(file);
+  closing.push(() => [begun, go, failed, file('slow.js')].forEach((one) => fs.rmSync(one, { force: true })));
   project.write(
     'slow.js',
     `const fs = require('fs');
@@ -566,7 +566,10 @@ test('a synthesis that fails because the app is edited meanwhile is not reported
      const how = fs.statSync('.go').size;
      fs.rmSync('.go');
      fs.writeFileSync('.go', '');
-     if (how > 0) throw new Error('the bridge is older than the app');
+     if (how > 0) {
+       fs.writeFileSync('.failed', '');
+       throw new Error('the bridge is older than the app');
+     }
      require('./recorded.js');`,
   );
   project.write('.go', '');
@@ -587,8 +590,10 @@ test('a synthesis that fails because the app is edited meanwhile is not reported
   project.edit('runtime/app.ts', "app.get('/version'", "app.get('/new', () => 'new');\napp.get('/version'");
   await printed('runtime/app.ts served in');
   // Not empty: it fails, and the next one does not.
-  project.write('.go', 'fail');
+  project.write('.go.written', 'fail');
+  fs.renameSync(file('.go.written'), go);
   await printed('infrastructure/ reloaded in');
+  expect(fs.existsSync(failed)).toBe(true);
   expect(output).not.toContain('the bridge is older');
 });
 
