@@ -11,5 +11,5 @@ export { loadedModules } from './bundle/module-order';
 export { checkInfrastructureImports } from './infrastructure-imports';
 export { esbuildPackageFile, loadEsbuild } from './bundle/load-esbuild';
 export { changedSince, fingerprint } from './cache/fingerprint';
-export { isModule, lockFiles, moduleFolders } from './cache/inputs';
+export { isModule, lockFiles, moduleFolders, tsconfigFiles } from './cache/inputs';
 export { isOwnSource, slashes, sourceName } from './source-name';

@@ -57,9 +57,7 @@ export function inputsOf(
       ...sources,
       ...extraFileNames(root, globs).map((name) => path.join(root, name)),
       ...[...folders].map((folder) => path.join(folder, 'package.json')),
-      ...tsconfigs(tsconfigFile(projectDir, runtimeDir)),
-      path.join(root, 'tsconfig.json'),
-      path.join(projectDir, 'tsconfig.json'),
+      ...tsconfigFiles(projectDir, runtimeDir),
       ...lockFiles(projectDir),
       ...packages.map((folder) => path.join(folder, 'package.json')),
     ]),
@@ -84,6 +82,15 @@ function packageFolders(inputs: Metafile['inputs'], projectDir: string, sources:
       ),
     );
   });
+}
+
+/** The files that set how TypeScript's modules are found and compiled, and those that would replace them. */
+export function tsconfigFiles(projectDir: string, runtimeDir: string): string[] {
+  return [
+    ...tsconfigs(tsconfigFile(projectDir, runtimeDir)),
+    path.join(projectDir, runtimeDir, 'tsconfig.json'),
+    path.join(projectDir, 'tsconfig.json'),
+  ];
 }
 
 /**

@@ -3,9 +3,8 @@ import { isBuiltin } from 'node:module';
 import * as path from 'node:path';
 import type { BuildOptions, Metafile, Plugin, PluginBuild, OnResolveArgs, OnResolveResult } from 'esbuild';
 import type { LiveBundleOptions } from './live-bundle';
-import { loadEsbuild, slashes } from '../../discovery';
+import { loadEsbuild, lockFiles, slashes, tsconfigFiles } from '../../discovery';
 import { PACKAGE } from '../../manifest/names';
-import { INSTALL_RECORDS, LOCK_FILES } from '../../package-manager';
 
 interface Package {
   /** The file that the specifier resolves to. */
@@ -58,8 +57,7 @@ export class LivePackages {
   /** Changes with each installation, and with the settings of TypeScript, which may have paths for names of packages. */
   private installedAt(): string {
     const { projectDir, runtimeDir } = this.options;
-    const settings = ['tsconfig.json', `${runtimeDir}/tsconfig.json`];
-    const files = [...INSTALL_RECORDS, ...LOCK_FILES, ...settings].map((file) => path.join(projectDir, file));
+    const files = [...lockFiles(projectDir), ...tsconfigFiles(projectDir, runtimeDir)];
     return files.map((file) => fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs).join();
   }
 

@@ -249,6 +249,39 @@ test('packages are loaded before the app in the order in which it imports them, 
   ]);
 });
 
+test('packages are built again after an installation in the workspace, and after an edit of a base of tsconfig.json', async () => {
+  const project = new FixtureProject({
+    'tsconfig.base.json': '{}',
+    'node_modules/lib/package.json': JSON.stringify({ name: 'lib', main: 'index.js' }),
+    'node_modules/lib/index.js': "exports.name = 'one';",
+    'app/package.json': JSON.stringify({ name: 'demo', dependencies: { lib: '*' } }),
+    'app/tsconfig.json': JSON.stringify({ extends: '../tsconfig.base.json' }),
+    'app/runtime/own.ts': "export const name = 'own';",
+    'app/runtime/app.ts':
+      "import { name } from 'lib';\nimport { App } from 'serverless-cdk-project/runtime';\nexport const app = new App({ name });",
+  });
+  const bundle = bundleOf(path.join(project.dir, 'app'));
+  const name = async () => {
+    const { codeDir } = await bundle.build();
+    const script = `import { apps } from ${JSON.stringify(path.join(codeDir, 'index.mjs'))};\nconsole.log(apps[0][1].name);`;
+    return execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }).trim();
+  };
+  try {
+    expect(await name()).toBe('one');
+    project.write('node_modules/lib/index.js', "exports.name = 'two';");
+    project.write('node_modules/.package-lock.json', '{}');
+    expect(await name()).toBe('two');
+    project.write(
+      'tsconfig.base.json',
+      JSON.stringify({ compilerOptions: { paths: { lib: ['./app/runtime/own.ts'] } } }),
+    );
+    expect(await name()).toBe('own');
+  } finally {
+    await bundle.dispose();
+    project.remove();
+  }
+});
+
 test('an app, a linked package, and CommonJS have the same copy of the runtime library, which no edit builds', async () => {
   const project = new FixtureProject({
     'package.json': JSON.stringify({ name: 'demo', dependencies: { shared: '*' } }),
