@@ -1,4 +1,5 @@
 export { assetOf } from './asset';
+export { appExports } from './bundle/app-exports';
 export type { BundleSize, CachedFolder } from './cache/cache';
 export { bundleOptions, type BundleOptions, checkModules, displacedIn } from './bundle/bundle';
 export { formatBundleErrors } from './bundle/bundle-errors';
@@ -6,6 +7,7 @@ export { checkAppFile, discover, discoverAsync, type Discovery, type DiscoverOpt
 export { DiscoveryError, type SourceLocation } from './discovery-error';
 export { BUNDLE_ENTRY } from './bundle/entry';
 export { extraFiles, isExtraFile } from './bundle/extra-files';
+export { IMPORT_GUARD } from './bundle/import-guard';
 export { isLibraryPart } from './bundle/library-parts';
 export { loadedModules } from './bundle/module-order';
 export { checkInfrastructureImports } from './infrastructure-imports';

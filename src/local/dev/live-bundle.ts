@@ -7,6 +7,7 @@ import { RememberedResults } from './remembered-results';
 import type { Edit } from './watcher';
 import { bundlingOf, resolveBundling } from '../../config';
 import {
+  appExports,
   BUNDLE_ENTRY,
   bundleOptions,
   checkAppFile,
@@ -14,6 +15,7 @@ import {
   displacedIn,
   extraFiles,
   formatBundleErrors,
+  IMPORT_GUARD,
   isExtraFile,
   isModule,
   isOwnSource,
@@ -64,8 +66,8 @@ const RESOURCE =
 /** Files that configure how modules are built. */
 const SETTINGS = /(^|\/)(tsconfig[^/]*|package)\.json$/;
 
-/** They have a build of their own, before that of the app. */
-const SLOW_PLUGINS = ['app-exports', 'import-guard'];
+/** Plugins with a build of their own, for which that of the app need not wait. */
+const SLOW_PLUGINS = [appExports.name, IMPORT_GUARD];
 
 /** The number of builds that are kept: running functions may still load chunks of older ones. */
 const KEPT = 5;
