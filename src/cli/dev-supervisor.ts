@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { DebuggerPort } from './debugger-port';
 import { npmProcess } from './npm-process';
 
 /**
@@ -32,8 +33,22 @@ export interface ReadyMessage {
   readonly runningFile: string;
 }
 
+/** The process of `dev` has opened its inspector. */
+export interface InspectorMessage {
+  readonly inspector: number;
+}
+
 /** The message that ends the process of `dev` as Ctrl-C does. */
 export const END = 'end';
+
+/** The messages when the first debugger is attached, and when the last has gone. */
+export const DEBUGGER_ATTACHED = 'debugger attached';
+export const DEBUGGER_GONE = 'debugger gone';
+
+/** The port of Node.js for debuggers. */
+export const INSPECTOR_PORT = 9229;
+/** Node.js prints no address of its inspector, as debuggers connect to the port of the supervisor. */
+const NO_ADDRESS = '--inspect-publish-uid=http';
 
 /** Has the name of the folder that the processes which take the place of one another have in common. */
 export const RECOVERY_VARIABLE = 'SERVERLESS_DEV_RECOVERY';
@@ -59,6 +74,13 @@ const FIRST_SYSTEM_CODE = 0xc0000000;
 export async function run(args: string[]): Promise<number> {
   let child: ChildProcess | undefined;
   let isEnding = false;
+  const port = inspectorPort(args);
+  const debuggers =
+    port === undefined
+      ? undefined
+      : await DebuggerPort.open(port, (isAttached) => {
+          if (child?.connected) child.send(isAttached ? DEBUGGER_ATTACHED : DEBUGGER_GONE, () => undefined);
+        });
   const end = () => {
     if (isEnding) return;
     isEnding = true;
@@ -68,16 +90,28 @@ export async function run(args: string[]): Promise<number> {
   };
   whenToEnd({ asked: () => (isEnding ? void child?.kill('SIGKILL') : end()), orphaned: end });
   let soon = 0;
-  for (let next = args; ;) {
-    child = startDev(next);
-    const { ready, served, code, fault } = await ended(child);
-    if (isEnding) return 0;
-    if (fault === undefined || ready === undefined) return code;
-    soon = served < SOON_MILLISECONDS ? soon + 1 : 0;
-    process.stderr.write(`\n${explanation(fault, runningFunctions(ready), soon < MAX_SOON)}\n\n`);
-    if (soon === MAX_SOON) return code;
-    next = [...args.filter((arg) => arg !== '--reset'), '--port', String(ready.port)];
+  try {
+    for (let next = args; ;) {
+      child = startDev(next);
+      const { ready, served, code, fault } = await ended(child, debuggers);
+      if (isEnding) return 0;
+      if (fault === undefined || ready === undefined) return code;
+      soon = served < SOON_MILLISECONDS ? soon + 1 : 0;
+      process.stderr.write(`\n${explanation(fault, runningFunctions(ready), soon < MAX_SOON)}\n\n`);
+      if (soon === MAX_SOON) return code;
+      next = [...args.filter((arg) => arg !== '--reset'), '--port', String(ready.port)];
+    }
+  } finally {
+    debuggers?.close();
   }
+}
+
+/** That of `--inspect`. The process of `dev` reports a value that is no port. */
+function inspectorPort(args: readonly string[]): number | undefined {
+  const flag = args.filter((arg) => /^--inspect(=|$)/.test(arg)).at(-1);
+  if (flag === undefined) return undefined;
+  const port = flag === '--inspect' ? INSPECTOR_PORT : Number(flag.slice('--inspect='.length));
+  return Number.isInteger(port) && port > 0 && port < 65_536 ? port : undefined;
 }
 
 /** No name of an earlier run, whatever its process id was. */
@@ -86,7 +120,7 @@ const recoveryName = `${process.pid}-recovery-${Date.now()}`;
 function startDev(args: readonly string[]): ChildProcess {
   const file = path.join(__dirname, 'commands', `dev-process${path.extname(__filename)}`);
   const env = { ...LITTLE_MEMORY, ...process.env, [RECOVERY_VARIABLE]: recoveryName };
-  const execArgv = [...process.execArgv, `--max-semi-space-size=${SEMI_SPACE}`, ONE_THREAD];
+  const execArgv = [...process.execArgv, `--max-semi-space-size=${SEMI_SPACE}`, ONE_THREAD, NO_ADDRESS];
   return fork(file, args, { env, execArgv, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
 }
 
@@ -100,10 +134,14 @@ interface Ended {
   readonly fault?: string;
 }
 
-function ended(child: ChildProcess): Promise<Ended> {
+function ended(child: ChildProcess, debuggers?: DebuggerPort): Promise<Ended> {
   let ready: ReadyMessage | undefined;
   let since = 0;
-  child.on('message', (message: ReadyMessage) => {
+  child.on('message', (message: ReadyMessage | InspectorMessage) => {
+    if ('inspector' in message) {
+      debuggers!.target = message.inspector;
+      return;
+    }
     ready = message;
     since = performance.now();
   });

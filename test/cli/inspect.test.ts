@@ -116,7 +116,7 @@ function threadWithBreakpoint(debuggerClient: InspectorClient): Promise<Session>
   });
 }
 
-test('a breakpoint in runtime/app.ts is hit by a request; nothing times out while it holds, and there is one instance', async () => {
+test('a breakpoint in runtime/app.ts holds requests, without a timeout, as long as a debugger is attached', async () => {
   const port = await freePort();
   const url = await startDev(port);
   client = await InspectorClient.attach(port);
@@ -138,6 +138,27 @@ test('a breakpoint in runtime/app.ts is hit by a request; nothing times out whil
   await thread.event('Debugger.paused');
   await thread.command('Debugger.resume');
   expect(await (await second).json()).toEqual({ text: 'hello bob', instance: greeted.instance });
+
+  // Without a debugger, they stop at no breakpoint, and go on from the one that holds. The next debugger finds them.
+  const third = fetch(`${url}/greet/cleo`);
+  await thread.event('Debugger.paused');
+  client.close();
+  expect((await third).status).toBe(200);
+  expect((await fetch(`${url}/greet/dan`)).status).toBe(200);
+  client = await InspectorClient.attach(port);
+  const sameThread = await threadWithBreakpoint(client);
+  const fourth = fetch(`${url}/greet/eve`);
+  await sameThread.event('Debugger.paused');
+  client.close();
+  expect((await fourth).status).toBe(200);
+});
+
+test('a port that is in use is an error', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await expect(startDev(port)).rejects.toThrow(`--inspect: port ${port} is in use: write --inspect=<another port>`);
+  server.close();
 });
 
 test('Ctrl-C ends dev also while a breakpoint holds', async () => {

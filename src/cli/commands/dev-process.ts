@@ -1,5 +1,5 @@
 import { exitCodeOf } from '../command';
-import { END } from '../dev-supervisor';
+import { DEBUGGER_ATTACHED, DEBUGGER_GONE, END } from '../dev-supervisor';
 import { printUncaught } from '../../errors';
 import { run, type Supervisor } from './dev';
 
@@ -11,6 +11,12 @@ const supervisor: Supervisor = {
     process.on('message', (message) => message === END && end());
     process.on('disconnect', end);
     process.channel?.unref();
+  },
+  onDebugger(attached, gone) {
+    process.on('message', (message) => {
+      if (message === DEBUGGER_ATTACHED) attached();
+      if (message === DEBUGGER_GONE) gone();
+    });
   },
 };
 

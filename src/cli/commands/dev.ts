@@ -8,7 +8,8 @@ import { DevServer, RecoveryFolder, serviceEndpoint, type DevServerOptions } fro
 import { currentProjectDir, parseFlags } from '../command';
 import { checkStage, stagesOf } from '../stages';
 import { typedLines } from '../typed-lines';
-import { RECOVERY_VARIABLE, type ReadyMessage } from '../dev-supervisor';
+import { INSPECTOR_PORT, RECOVERY_VARIABLE, type InspectorMessage, type ReadyMessage } from '../dev-supervisor';
+import { PausedFunctions } from '../paused-functions';
 import { UserError } from '../../errors';
 import { cacheDir } from '../../manifest/names';
 
@@ -45,8 +46,6 @@ Runs the stack on this machine: its APIs on 127.0.0.1, functions, tables. Edits 
                       out, and each function handles one event at a time
 `;
 
-/** The port of Node.js for debuggers. */
-const INSPECTOR_PORT = 9229;
 /** The time limit for an orderly shutdown. */
 const CLOSE_MILLISECONDS = 5000;
 
@@ -54,6 +53,8 @@ const CLOSE_MILLISECONDS = 5000;
 export interface Supervisor {
   /** Calls `end` when this process is to end, or the supervisor has ended. */
   onEnd(end: () => void): void;
+  /** It forwards to the inspector of this process. Calls `attached` when the first debugger is, and `gone` when none is any more. */
+  onDebugger(attached: () => void, gone: () => void): void;
 }
 
 export async function run(args: string[], supervisor?: Supervisor): Promise<number> {
@@ -87,7 +88,7 @@ export async function run(args: string[], supervisor?: Supervisor): Promise<numb
   const projectDir = currentProjectDir();
   if (values.stage !== undefined) checkStage('dev', values.stage, stagesOf(projectDir));
   const against = await openAgainst(projectDir, values);
-  if (values.inspect !== undefined) openInspector(portOf('--inspect', values.inspect));
+  if (values.inspect !== undefined) openInspector(portOf('--inspect', values.inspect), supervisor);
   const options = {
     projectDir,
     port: values.port === undefined ? undefined : portOf('--port', values.port),
@@ -221,11 +222,28 @@ function onEnd(end: () => void, supervisor: Supervisor | undefined): void {
   supervisor?.onEnd(begin);
 }
 
-/** Node.js prints the address. The workers of functions are threads of this process, which a debugger finds by it. */
-function openInspector(port: number): void {
-  inspector.open(port, '127.0.0.1');
-  if (inspector.url() !== undefined) return;
-  throw new UserError('PORT_IN_USE', `--inspect: port ${port} is in use: write --inspect=<another port>`);
+/** The workers of functions are threads of this process, which a debugger finds by it. */
+function openInspector(port: number, supervisor: Supervisor | undefined): void {
+  inspector.open(supervisor ? 0 : port, '127.0.0.1');
+  const address = inspector.url();
+  if (address === undefined) {
+    throw new UserError('PORT_IN_USE', `--inspect: port ${port} is in use: write --inspect=<another port>`);
+  }
+  if (!supervisor) return;
+  const url = new URL(address);
+  const message: InspectorMessage = { inspector: Number(url.port) };
+  process.send!(message);
+  url.port = String(port);
+  // Editors look for this line, which is that of Node.js.
+  process.stderr.write(`Debugger listening on ${url}\n`);
+  let paused: PausedFunctions | undefined;
+  supervisor.onDebugger(
+    () => {
+      paused?.end();
+      paused = undefined;
+    },
+    () => (paused ??= new PausedFunctions()),
+  );
 }
 
 function portOf(flag: string, text: string): number {
