@@ -31,19 +31,21 @@ const SEND_LATER = `async () => {
   return process.env.JOBS;
 }`;
 
-/** A function that sends to a queue of this name. */
-const stackWith = (queueName: string) => (stack: Stack) => {
-  const go = new Queue(stack, 'Go', { queueName: 'go' });
-  const jobs = new Queue(stack, queueName, { queueName });
-  const environment = { JOBS: queueName };
-  const sender = inlineFunction(stack, 'sender', SEND_LATER, {
-    functionName: 'sender',
-    environment,
-    timeout: Duration.minutes(2),
-  });
-  go.grantConsumeMessages(sender);
-  jobs.grantSendMessages(sender);
-};
+/** A function that sends to a queue of this name, if it may. */
+const stackWith =
+  (queueName: string, maySend = true) =>
+  (stack: Stack) => {
+    const go = new Queue(stack, 'Go', { queueName: 'go' });
+    const jobs = new Queue(stack, queueName, { queueName });
+    const environment = { JOBS: queueName };
+    const sender = inlineFunction(stack, 'sender', SEND_LATER, {
+      functionName: 'sender',
+      environment,
+      timeout: Duration.minutes(2),
+    });
+    go.grantConsumeMessages(sender);
+    if (maySend) jobs.grantSendMessages(sender);
+  };
 
 async function start() {
   const stack = await LocalStack.start(stackWith('jobs'));
@@ -93,4 +95,13 @@ test('a queue that comes back meanwhile keeps its messages', async () => {
   while ((await queues()).includes('work')) await new Promise((resolve) => setTimeout(resolve, 20));
   expect(await messagesIn('jobs')).toBe(1);
   expect(stack.output).not.toContain('deleted with');
+});
+
+test('an event in flight is handled with the permissions of before, and the next one with those of the stack', async () => {
+  const { stack, sent, go } = await start();
+  await stack.reload(stackWith('jobs', false));
+  const next = stack.runner.functions.invoke('sender', {});
+  await Promise.all([go(), go()]);
+  expect(await sent).toEqual({ payload: 'jobs' });
+  expect(await next).toMatchObject({ payload: { errorMessage: expect.stringContaining('sqs:sendmessage') } });
 });
