@@ -149,6 +149,8 @@ const project = new cdk.JsiiProject({
       moduleNameMapper: { '^fast-check$': '<rootDir>/test/fast-check.ts' },
       // Many tests wait for a process of theirs.
       maxWorkers: '100%',
+      // A busy machine may take seconds for what takes milliseconds.
+      testTimeout: 30_000,
       testPathIgnorePatterns: [
         '/node_modules/',
         ...['e2e', 'deploy', 'browser', 'typescript'].map((name) => `<rootDir>/test/${name}/`),
