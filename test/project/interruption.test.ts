@@ -7,6 +7,7 @@ import { ApiType, ServerlessCdkProject } from '../../src';
 const EXISTING = { ...process.env };
 // The functions of the namespace that is imported cannot be replaced.
 const nodeFs: typeof fs = require('node:fs');
+const childProcess: typeof import('node:child_process') = require('node:child_process');
 const write = fs.writeFileSync;
 
 beforeAll(() => {
@@ -79,6 +80,28 @@ function killedBefore(count: number): { readonly files: string[] } {
   });
   return { files };
 }
+
+test('projen new installs anew what npm has installed in part, before it installs anything else', () => {
+  const dir = temporaryDir();
+  // The record of npm has no source of the package, as it found its folder.
+  fs.mkdirSync(path.join(dir, 'node_modules/a'), { recursive: true });
+  write(path.join(dir, 'node_modules/.package-lock.json'), JSON.stringify({ packages: { 'node_modules/a': {} } }));
+  const installations: string[][] = [];
+  const spawn = childProcess.spawnSync;
+  jest.spyOn(childProcess, 'spawnSync').mockImplementation(((command: string, ...rest: any[]) => {
+    if (!/\binstall\b/.test(command)) return (spawn as any)(command, ...rest);
+    const packages = path.join(dir, 'node_modules');
+    installations.push(fs.existsSync(packages) ? fs.readdirSync(packages) : []);
+    return { status: 1 };
+  }) as any);
+  delete process.env.PROJEN_DISABLE_POST;
+  try {
+    expect(() => create(dir, 'http-api')).toThrow('The dependencies could not be installed');
+  } finally {
+    process.env.PROJEN_DISABLE_POST = 'true';
+  }
+  expect(installations).toEqual([[]]);
+});
 
 describe('projen new', () => {
   const template = 'http-api';
