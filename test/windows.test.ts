@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import './cli/outside-ci';
 import { isCurrent, writeManaged } from '../src/bridge/writer';
+import { windowsCommandLine } from '../src/cli/windows-command-line';
 import { writeStackRecords } from '../src/cli/diff/stack-records';
 import { parseRecord, recordOf } from '../src/contract/diff';
 import { ServerlessTemplate } from '../src/project';
@@ -70,17 +71,15 @@ describe('tasks', () => {
   });
 });
 
-describe('adding a runtime app to an app', () => {
-  const add = () =>
-    onWindows(() => require('../src/cli/commands/add') as typeof import('../src/cli/commands/add')).windowsCommandLine;
-
+describe('a command that is a script', () => {
   test.each([
     [['npm', 'install', '--save-dev', 'C:\\tmp\\x-1.0.0.tgz'], 'npm install --save-dev C:\\tmp\\x-1.0.0.tgz'],
     [['npm', 'install', 'C:\\Users\\Ada Lovelace\\x.tgz'], 'npm install "C:\\Users\\Ada Lovelace\\x.tgz"'],
     [['pnpm', 'add', '@acme/x@^1.2.0'], 'pnpm add "@acme/x@^1.2.0"'],
     [['npx', 'projen'], 'npx projen'],
-  ])('runs %j as one line of its shell', (command, line) => {
-    expect(add()(command)).toBe(line);
+    [['npm', 'run', 'say', 'he said "no"'], 'npm run say "he said \\"no\\""'],
+  ])('is run as one line of the shell: %j', (command, line) => {
+    expect(windowsCommandLine(command)).toBe(line);
   });
 });
 

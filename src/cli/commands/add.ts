@@ -11,6 +11,7 @@ import { checkNothingIsOverwritten, type ExistingApp, existingApp, lacksNullChec
 import { newlineOf, projectVariable, projenrcLines, withLines } from '../adoption/projenrc';
 import { bridgeSpecifier, stackFile } from '../adoption/stack-file';
 import { parseFlags } from '../command';
+import { windowsCommandLine } from '../windows-command-line';
 import { packageManagerOf, projenCommand } from '../../package-manager';
 
 const HELP = `Usage: serverless-cdk-project add [--from <package>]
@@ -161,11 +162,6 @@ function execute(command: readonly string[], cwd: string): number {
       ? spawnSync(windowsCommandLine(command), { ...options, shell: true })
       : spawnSync(program, args, options);
   return result.status ?? 1;
-}
-
-/** A command for the shell of Windows: a path may have spaces, and the `^` of a version is an escape outside of quotes. */
-export function windowsCommandLine(command: readonly string[]): string {
-  return command.map((part) => (/^[\w@.:/\\=-]+$/.test(part) ? part : `"${part}"`)).join(' ');
 }
 
 /** Writes a file that is not there yet. */

@@ -4,6 +4,7 @@ import { UserError } from '../../errors';
 import { runningDev } from '../../local/dev/running-dev';
 import { currentProjectDir, parseFlags } from '../command';
 import { childExitCode } from '../foreground';
+import { windowsCommandLine } from '../windows-command-line';
 import { commandOf } from '../../package-manager';
 
 const HELP = `Usage: serverless-cdk-project env [flags] [-- <command> [arguments]]
@@ -61,13 +62,19 @@ function split(args: string[]): { flags: string[]; command: string[] } {
 }
 
 /** Its result is the exit code of the command. */
-async function runWith(variables: NodeJS.ProcessEnv, [program, ...args]: string[]): Promise<number> {
+async function runWith(variables: NodeJS.ProcessEnv, command: string[]): Promise<number> {
+  const [program, ...args] = command;
   const env = { ...process.env, ...variables };
   for (const name of PREFERRED) delete env[name];
+  const options = { stdio: 'inherit', env } as const;
   try {
-    return await childExitCode(spawn(program, args, { stdio: 'inherit', env }));
+    return await childExitCode(spawn(program, args, options));
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' && process.platform === 'win32') {
+      // npm and others are scripts there, which only the shell runs. Programs get their arguments as they are, without one.
+      return childExitCode(spawn(windowsCommandLine(command), { ...options, shell: true }));
+    }
     throw new UserError('USAGE', `env: ${code === 'ENOENT' ? `there is no program "${program}"` : message}`);
   }
 }

@@ -105,6 +105,17 @@ describe('a command', () => {
     expect(await run([process.execPath, '-e', 'process.exit(3)'])).toBe(3);
   });
 
+  test('that only the shell has is run by it on Windows, as npm is one', async () => {
+    const { platform } = process;
+    Object.defineProperty(process, 'platform', { value: 'win32' });
+    try {
+      expect(await run(['exit', '4'])).toBe(4);
+    } finally {
+      Object.defineProperty(process, 'platform', { value: platform });
+    }
+    await expect(run(['exit', '4'])).rejects.toThrow('env: there is no program "exit"');
+  });
+
   test('fails with its name if there is no such program, and beside --json', async () => {
     await expect(run(['no-such-program', '--json'])).rejects.toThrow('env: there is no program "no-such-program"');
     await expect(run(['--json', 'aws'])).rejects.toThrow('env: --json prints the variables, and runs no command');
