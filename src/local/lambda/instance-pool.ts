@@ -222,7 +222,7 @@ export class InstancePool {
    * Rejects with `FunctionLoadError` if the new code does not load; events then fail with the same error.
    */
   async replaceCode(codeDir: string): Promise<void> {
-    void this.replacement?.instance.end();
+    this.supersede();
     // An unused function loads its code at the first event.
     if (this.reaper === undefined || this.closed) {
       this.codeDir = codeDir;
@@ -232,6 +232,14 @@ export class InstancePool {
       this.replacement = { codeDir, instance: this.startInstance(codeDir), done };
     });
     if (loadError) throw new FunctionLoadError(this.fn.functionName, loadError.payload);
+  }
+
+  /** The code that is being loaded is not needed any more. */
+  private supersede(): void {
+    const { replacement } = this;
+    this.replacement = undefined;
+    replacement?.instance.retire();
+    replacement?.done();
   }
 
   /**
@@ -402,7 +410,7 @@ export class InstancePool {
       for (const old of this.instances) {
         if (old.codeDir === this.codeDir) continue;
         this.requeue(old.release());
-        if (old.load === 0) void old.end();
+        if (old.load === 0) old.retire();
       }
     }
     done(loadError);

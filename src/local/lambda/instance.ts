@@ -80,6 +80,8 @@ export class Instance {
   /** The event that is being handled and those after it. */
   private readonly assigned: Invocation[] = [];
   private tickets = 0;
+  /** Whether it ends when it has loaded. */
+  private isRetired = false;
   /** The time when the client of the present event, whose response is streamed, has disconnected. */
   private goneAt?: number;
   private crash?: { readonly reason: 'error' | 'memory' | 'exit'; readonly error?: ErrorPayload };
@@ -174,9 +176,19 @@ export class Instance {
     }
   }
 
+  /**
+   * Ends an instance that handles nothing, and whose code is not needed any more. If it is loading that, it ends
+   * afterwards: a worker of Node.js 20 that is terminated while it opens a file leaves the file open.
+   */
+  retire(): void {
+    if (this.state === 'loading') this.isRetired = true;
+    else void this.end();
+  }
+
   /** Ends the worker at once; the event that it handles fails with `reason`, if there is one. */
-  async end(reason?: FunctionFailure): Promise<void> {
+  async end(failureReason?: FunctionFailure): Promise<void> {
     if (this.state === 'ended') return;
+    const reason = this.isRetired ? undefined : failureReason;
     const wasLoading = this.state === 'loading';
     this.state = 'ended';
     const ended = this.worker.terminate();
@@ -235,7 +247,7 @@ export class Instance {
     if (this.state === 'ended') return undefined;
     switch (message.type) {
       case 'loaded':
-        return this.ready();
+        return this.isRetired ? void this.end() : this.ready();
       case 'load-error':
         return void this.end(failure('load', message.error));
       case 'chunk':

@@ -388,7 +388,48 @@ describe('new code', () => {
     ]);
     expect(await pool.invoke(0)).toEqual({ payload: 'second' });
   });
+
+  test('that is superseded while it loads leaves no file open', async () => {
+    const { pool } = pools.make(version('old'));
+    await pool.invoke(0);
+    const modules = Array.from({ length: 20 }, (_, i) => `m${i}.mjs`);
+    const folders = Array.from({ length: 8 }, () =>
+      tempFolder({
+        ...Object.fromEntries(modules.map((name) => [name, ''])),
+        'index.mjs': `${modules.map((name) => `import './${name}';`).join('')} export const handler = async () => 'new';`,
+      }),
+    );
+    for (let edit = 0; edit < 24; edit++) {
+      void pool.replaceCode(folders[edit % 7]);
+      await sleep(30 + 2 * edit);
+    }
+    await pool.replaceCode(folders[7]);
+    expect(await pool.invoke(0)).toEqual({ payload: 'new' });
+    for (let i = 0; i < 1000 && pool.size > 1; i++) await sleep(20);
+    // Only Linux shows the open files of a process as files.
+    const open = fs.existsSync('/proc/self/fd') ? fs.readdirSync('/proc/self/fd').map(target) : [];
+    expect(open.filter((file) => folders.some((folder) => file.startsWith(folder)))).toEqual([]);
+  });
+
+  test('that is superseded prints no error of its own', async () => {
+    const { pool, output } = pools.make(version('old'));
+    await pool.invoke(0);
+    const superseded = pool.replaceCode(tempFolder({ 'index.mjs': "throw new Error('half-written')" }));
+    await pool.replaceCode(tempFolder(version('new')));
+    await superseded;
+    expect(await pool.invoke(0)).toEqual({ payload: 'new' });
+    for (let i = 0; i < 1000 && pool.size > 1; i++) await sleep(20);
+    expect(output.stderr).not.toContain('half-written');
+  });
 });
+
+function target(descriptor: string): string {
+  try {
+    return fs.readlinkSync(`/proc/self/fd/${descriptor}`);
+  } catch {
+    return '';
+  }
+}
 
 describe('close', () => {
   test('ends all instances and fails what runs', async () => {
