@@ -27,6 +27,17 @@ export async function importBody(emulator: Emulator, stackName: string): Promise
       .replace('${AWS::Partition}', 'aws')
       .replace('${AWS::Region}', 'us-east-1');
 
+  /** The issuer and the audience of a user pool of the stack. */
+  const resolved = (value: any): any => {
+    if (Array.isArray(value)) return value.map(resolved);
+    if (typeof value !== 'object') return value;
+    if (value.Ref) return physicalId(value.Ref);
+    if (value['Fn::Join']) return resolved(value['Fn::Join'][1]).join(value['Fn::Join'][0]);
+    const [logicalId, attribute] = value['Fn::GetAtt'] ?? [];
+    if (attribute === 'ProviderName') return `cognito-idp.us-east-1.amazonaws.com/${physicalId(logicalId)}`;
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, resolved(one)]));
+  };
+
   const send = async (method: string, what: string, properties: object): Promise<any> => {
     const url = new URL(`${emulator.endpoint}/v2/apis/${physicalId('HttpAPI')}${what}`);
     const headers = { 'content-type': 'application/json' };
@@ -52,11 +63,12 @@ export async function importBody(emulator: Emulator, stackName: string): Promise
   }
   const authorizers: { [name: string]: { readonly authorizerId: string; readonly authorizationType: string } } = {};
   for (const [name, { 'x-amazon-apigateway-authorizer': authorizer }] of Object.entries<any>(securitySchemes ?? {})) {
-    const { type, authorizerUri, identitySource, ...rest } = authorizer;
+    const { type, authorizerUri, identitySource, jwtConfiguration, ...rest } = authorizer;
     const made = await create('authorizers', {
       name,
       authorizerType: type.toUpperCase(),
       ...(authorizerUri && { authorizerUri: uri(authorizerUri) }),
+      ...(jwtConfiguration && { jwtConfiguration: resolved(jwtConfiguration) }),
       identitySource: identitySource.split(/, */),
       ...rest,
     });

@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { Emulator } from './emulator';
 import { importBody } from './http-api-routes';
 import { importValidation } from './rest-api-validation';
-import { createUserPool, signIn } from './user-pool';
+import { signIn } from './user-pool';
 import { copyOfProject, edit, projen } from '../e2e/project';
 import { ACCESS_DIFFERENCES, NOT_OF_ACCESS_ON_THE_EMULATOR } from '../parity/access/differences';
 import { ACCESS_FILES } from '../parity/access/sample';
@@ -62,23 +62,14 @@ async function deployed(): Promise<Target> {
 async function accessDeployed(): Promise<AccessTarget> {
   const running = await start();
   const { client } = running;
-  const pool = await createUserPool(client);
   const httpProject = projectOf('access-http-deployed', ACCESS_FILES.http, "stages: { 'access-http': {} },");
-  edit(
-    httpProject,
-    'runtime/app.ts',
-    /issuer: users, audience: \[client\]/,
-    `issuer: '${pool.issuer}', audience: ['${pool.ClientId}']`,
-  );
   const restProject = projectOf('access-rest-deployed', ACCESS_FILES.rest, "stages: { 'access-rest': {} },");
   const { 'cdkdemo-access-http': http } = deploy(running, httpProject);
   const { 'cdkdemo-access-rest': rest } = deploy(running, restProject);
   await importBody(running, 'cdkdemo-access-http');
   await importValidation(running, 'cdkdemo-access-rest', rest.RestAPIId);
-  const tokens = {
-    REST: await signIn(client, { UserPoolId: rest.PoolId, ClientId: rest.ClientId }),
-    HTTP: await signIn(client, pool),
-  };
+  const signedIn = ({ PoolId, ClientId }: any) => signIn(client, { UserPoolId: PoolId, ClientId });
+  const tokens = { REST: await signedIn(rest), HTTP: await signedIn(http) };
   const roles = ({ CallerArn, StrangerArn }: any) => ({ Caller: CallerArn, Stranger: StrangerArn });
   const requests = new AccessRequests(
     {

@@ -3,8 +3,6 @@ import {
   AdminInitiateAuthCommand,
   AdminSetUserPasswordCommand,
   CognitoIdentityProviderClient,
-  CreateUserPoolClientCommand,
-  CreateUserPoolCommand,
 } from '@aws-sdk/client-cognito-identity-provider';
 import type { ClientConfig } from '../parity/target';
 
@@ -12,22 +10,6 @@ import type { ClientConfig } from '../parity/target';
 export interface UserPool {
   readonly UserPoolId: string;
   readonly ClientId: string;
-}
-
-/** A pool that exists before an app that accepts its tokens. */
-export async function createUserPool(config: ClientConfig): Promise<UserPool & { readonly issuer: string }> {
-  const cognito = new CognitoIdentityProviderClient(config);
-  const { UserPool: pool } = await cognito.send(new CreateUserPoolCommand({ PoolName: 'existing' }));
-  const UserPoolId = pool!.Id!;
-  const { UserPoolClient: client } = await cognito.send(
-    new CreateUserPoolClientCommand({
-      UserPoolId,
-      ClientName: 'shop',
-      ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
-    }),
-  );
-  const issuer = `https://cognito-idp.${config.region}.amazonaws.com/${UserPoolId}`;
-  return { UserPoolId, ClientId: client!.ClientId!, issuer };
 }
 
 /** The tokens of a user who has signed in. */
