@@ -30,9 +30,12 @@ export interface Edit {
  */
 const QUIET_MILLISECONDS = 8;
 
+/** The times of files are those of the last tick of the kernel's clock. */
+const CLOCK_STEP_MILLISECONDS = 20;
+
 /** Reports the changed files of a project, whether or not anything depends on them. */
 export class Watcher {
-  private readonly watcher: FSWatcher;
+  private watcher: FSWatcher;
   private readonly changed = new Map<string, Edit['kind']>();
   /** The paths that were added by name. */
   private readonly asked = new Set<string>();
@@ -40,25 +43,22 @@ export class Watcher {
   private readonly above = new Set<string>(['']);
   private readonly outputs: readonly fs.BigIntStats[];
   private readonly isReady: Promise<void>;
+  /** The folders that are watched by name. */
+  private readonly named = new Set<string>();
+  /** All folders that are watched. */
+  private readonly watched = new Set<string>();
+  /** Those that were removed, or replaced by others. */
+  private readonly lost = new Set<string>();
+  /** The watcher that takes the place of the present one. */
+  private next?: Promise<void>;
+  private isClosed = false;
   private timer?: NodeJS.Timeout;
 
   constructor(private readonly options: WatchOptions) {
     const { paths, outputs = [1, 2] } = options;
     this.outputs = outputs.map((fd) => fs.fstatSync(fd, { bigint: true })).filter((stat) => stat.isFile());
-    this.watcher = load().watch([], {
-      ignoreInitial: true,
-      // It would delay each replaced file by 100 ms, and many editors replace files.
-      atomic: false,
-      ignored: (file) => this.isIgnored(file),
-    });
-    this.watcher.on('all', (event, file) => event !== 'change' && this.changedFile(file, 'name'));
-    // chokidar drops a 'change' within 50 ms of another one, such as a formatter's right after a save.
-    this.watcher.on('raw', (_event, name, { watchedPath }: any) => {
-      const file = path.basename(watchedPath) === name ? watchedPath : path.join(watchedPath, name ?? '');
-      if (!this.isIgnored(file)) this.changedFile(file, 'content');
-    });
-    this.watcher.on('error', () => undefined);
-    this.isReady = new Promise((resolve) => void this.watcher.once('ready', () => resolve()));
+    this.watcher = this.create();
+    this.isReady = ready(this.watcher);
     this.add(paths);
   }
 
@@ -70,12 +70,91 @@ export class Watcher {
   /** Watches more files and folders, from the project's root. They need not exist yet. */
   add(paths: readonly string[]): void {
     const folders = this.unwatched(paths);
-    if (folders.length > 0) this.watcher.add(folders);
+    if (folders.length > 0) this.watch(folders);
   }
 
   async close(): Promise<void> {
+    this.isClosed = true;
     clearTimeout(this.timer);
+    await this.next;
     await this.watcher.close();
+  }
+
+  private create(): FSWatcher {
+    const watcher = load().watch([], {
+      ignoreInitial: true,
+      // It would delay each replaced file by 100 ms, and many editors replace files.
+      atomic: false,
+      ignored: (file) => this.isIgnored(file),
+    });
+    watcher.on('all', (event, file) => {
+      if (event === 'change') return;
+      if (event === 'addDir') this.watched.add(file);
+      if (event === 'unlinkDir') this.lost.add(file);
+      this.changedFile(file, 'name');
+    });
+    // chokidar drops a 'change' within 50 ms of another one, such as a formatter's right after a save.
+    watcher.on('raw', (event, name, { watchedPath }: any) => {
+      const file = path.basename(watchedPath) === name ? watchedPath : path.join(watchedPath, name ?? '');
+      if (event === 'rename' && this.watched.has(file)) this.lost.add(file);
+      if (!this.isIgnored(file)) this.changedFile(file, 'content');
+    });
+    watcher.on('error', () => undefined);
+    return watcher;
+  }
+
+  private watch(folders: readonly string[]): void {
+    this.watcher.add([...folders]);
+    for (const folder of folders) {
+      this.named.add(folder);
+      this.noteFolders(folder);
+    }
+  }
+
+  private noteFolders(folder: string): void {
+    if (this.watched.has(folder)) return;
+    this.watched.add(folder);
+    for (const entry of entriesOf(folder)) {
+      const below = path.join(folder, entry.name);
+      if (entry.isDirectory() && !this.isIgnored(below)) this.noteFolders(below);
+    }
+  }
+
+  /**
+   * Watches everything anew if a folder was replaced, as by `git checkout` and by `rm -r x && cp -r y x`: chokidar goes on watching the
+   * folder that was deleted. One that is watched by name, and is gone, is waited for in the folder above.
+   */
+  private followReplaced(): void {
+    if (this.next || this.isClosed) return;
+    const back = [...this.lost].filter((folder) => isFolder(folder));
+    if (back.length === 0 && ![...this.lost].some((folder) => this.named.has(folder))) return;
+    for (const folder of back) this.lost.delete(folder);
+    this.next = this.watchAnew(back).finally(() => {
+      this.next = undefined;
+      this.followReplaced();
+    });
+  }
+
+  private async watchAnew(replaced: readonly string[]): Promise<void> {
+    const since = Date.now() - CLOCK_STEP_MILLISECONDS;
+    // Before the new one is told what to watch: chokidar shares that between watchers, by path.
+    const closed = this.watcher.close();
+    this.watcher = this.create();
+    this.named.clear();
+    this.watched.clear();
+    const { projectDir } = this.options;
+    this.watch([...new Set([...this.asked].map((file) => existingFolder(path.join(projectDir, file))))]);
+    await Promise.all([closed, ready(this.watcher)]);
+    if (this.isClosed) return;
+    // What has changed meanwhile was not seen.
+    for (const [folder, names] of Object.entries(this.watcher.getWatched())) {
+      const isNew = replaced.some((other) => folder === other || folder.startsWith(other + path.sep));
+      for (const name of names) {
+        const file = path.join(folder, name);
+        if (this.isIgnored(file)) continue;
+        if (isNew || changedSince(file, since)) this.changedFile(file, 'name');
+      }
+    }
   }
 
   private changedFile(absolute: string, kind: Edit['kind']): void {
@@ -86,6 +165,7 @@ export class Watcher {
     this.timer = setTimeout(() => {
       const edits = [...this.changed].map(([name, how]) => ({ file: name, kind: how }));
       this.changed.clear();
+      this.followReplaced();
       this.options.onChange(edits.sort((a, b) => (a.file < b.file ? -1 : 1)));
     }, QUIET_MILLISECONDS);
   }
@@ -141,7 +221,28 @@ function isInRoot(name: string): boolean {
 
 /** The path itself if it is a folder, or else the nearest one above it that exists. */
 function existingFolder(file: string): string {
-  return fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() ? file : existingFolder(path.dirname(file));
+  return isFolder(file) ? file : existingFolder(path.dirname(file));
+}
+
+function isFolder(file: string): boolean {
+  return fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+function entriesOf(folder: string): fs.Dirent[] {
+  try {
+    return fs.readdirSync(folder, { withFileTypes: true });
+  } catch {
+    // It was removed, or cannot be read.
+    return [];
+  }
+}
+
+function changedSince(file: string, time: number): boolean {
+  return (fs.statSync(file, { throwIfNoEntry: false })?.ctimeMs ?? 0) >= time;
+}
+
+function ready(watcher: FSWatcher): Promise<void> {
+  return new Promise((resolve) => void watcher.once('ready', () => resolve()));
 }
 
 /**

@@ -112,6 +112,49 @@ test('a single file that is replaced by another one is still watched', async () 
   await isSeen(() => fs.appendFileSync(file, 'x'));
 });
 
+describe('a folder that is deleted and created again at once', () => {
+  const replaced: [string, string, (folder: string, copy: string) => void][] = [
+    ['a folder below', 'src/deep', (folder, copy) => fs.cpSync(copy, folder, { recursive: true })],
+    ['one that is moved there', 'src/deep', (folder, copy) => fs.renameSync(copy, folder)],
+    ['one that was watched later', 'other', (folder, copy) => fs.cpSync(copy, folder, { recursive: true })],
+    ['the folder that is watched by name', 'src', (folder, copy) => fs.cpSync(copy, folder, { recursive: true })],
+  ];
+
+  test.each(replaced)('is followed: %s', async (_, folder, create) => {
+    const { dir, watcher, write, seen } = await watched();
+    const inside = folder === 'other' ? 'other/deep' : 'src/deep';
+    fs.mkdirSync(path.join(dir, inside));
+    write(`${inside}/b.ts`);
+    watcher.add(['other']);
+    const isSeen = (file: string, change = () => write(file)) =>
+      until(() => {
+        change();
+        return seen.splice(0).some((edit) => edit.file === file);
+      });
+    await isSeen(`${inside}/b.ts`);
+    for (let i = 0; i < 2; i++) {
+      const copy = path.join(dir, 'copy');
+      fs.cpSync(path.join(dir, folder), copy, { recursive: true });
+      fs.rmSync(path.join(dir, folder), { recursive: true });
+      create(path.join(dir, folder), copy);
+      fs.rmSync(copy, { recursive: true, force: true });
+      await isSeen(`${inside}/b.ts`);
+      await isSeen(`${inside}/new-${i}.ts`);
+    }
+  });
+
+  test('is followed after it was away for some time', async () => {
+    const { dir, write, seen } = await watched();
+    fs.rmSync(path.join(dir, 'src'), { recursive: true });
+    await until(() => seen.splice(0).some(({ file }) => file === 'src'));
+    fs.mkdirSync(path.join(dir, 'src'));
+    await until(() => {
+      write('src/a.ts');
+      return seen.splice(0).some(({ file }) => file === 'src/a.ts');
+    });
+  });
+});
+
 test('of the folder of a single file, no other files are seen; of the root, modules are', async () => {
   const { watcher, write, files, seen } = await watched();
   watcher.add(['other/settings.json']);
