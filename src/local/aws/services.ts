@@ -1,10 +1,11 @@
+import { JSON_SERVICES } from './json-services';
 import type { AwsService, ServiceContext } from './service';
 
 /** A service that runs locally. */
 export interface ServiceRow {
   /** Its name: that in a signature, unless `target` tells services with the same one apart. */
   readonly name: string;
-  /** The prefix of `X-Amz-Target`, for services that are not found by the name in a signature: `DynamoDBStreams_20120810`. */
+  /** The prefix of `X-Amz-Target`, for services that are not found by the name in a signature. */
   readonly target?: string;
   /** Whether it has this resource, where the service in the ARN is another one. */
   readonly ownsArn?: (arn: string) => boolean;
@@ -83,7 +84,7 @@ export const SERVICES: readonly ServiceRow[] = [
   sink('states'),
   sink('monitoring'),
   // Sign-ups and sign-ins are not signed.
-  { ...sink('cognito-idp'), target: 'AWSCognitoIdentityProviderService' },
+  { ...sink('cognito-idp'), target: JSON_SERVICES['cognito-idp'].prefix },
   sink('xray'),
   // Its event source mappings poll the others' resources, so it is last.
   {

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LocalResource, LocalTable } from '../../model';
+import { JSON_SERVICES } from '../json-services';
 import { NotImplementedError } from '../not-implemented';
 import type { Seed } from '../seed';
 import {
@@ -161,7 +162,7 @@ export class DynamoDb implements AwsService {
     if (target.startsWith('DynamoDBStreams_20120810.')) {
       return json(streamOperation(this.streams, this.clock, operation, input));
     }
-    if (!target.startsWith('DynamoDB_20120810.')) throw new NotImplementedError(this.name, operation);
+    if (!target.startsWith(`${JSON_SERVICES.dynamodb.prefix}.`)) throw new NotImplementedError(this.name, operation);
     const run = () => this.run(operation, input, text);
     // Only records have a cause, and keeping it slows down all that the process does.
     const response = await (this.streams.isMentioned(text) ? this.cause.run(caller.cause, run) : run());

@@ -1,4 +1,5 @@
 import type { LocalTable } from '../../model';
+import { jsonHeaders, JSON_SERVICES } from '../json-services';
 import { AwsServiceError } from '../service';
 import { haveSameIndexes, keysOf } from './schema';
 import { createTable, describeTable, type TableProblem } from './tables';
@@ -16,8 +17,7 @@ function remoteDynamoDb(endpoint: string, region: string): Call {
       response = await fetch(endpoint, {
         method: 'POST',
         headers: {
-          'content-type': 'application/x-amz-json-1.0',
-          'x-amz-target': `DynamoDB_20120810.${operation}`,
+          ...jsonHeaders(JSON_SERVICES.dynamodb, operation),
           'x-amz-date': new Date().toISOString().replace(/[-:]|\.\d+/g, ''),
           authorization: `AWS4-HMAC-SHA256 Credential=test/20000101/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=local`,
         },

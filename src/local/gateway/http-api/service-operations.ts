@@ -1,3 +1,5 @@
+import { jsonHeaders, JSON_SERVICES } from '../../aws/json-services';
+
 /** The parameters of an integration, each a text. */
 export type Parameters = { readonly [name: string]: string };
 
@@ -17,7 +19,7 @@ export interface ServiceOperation {
 export const OPERATIONS: { readonly [subtype: string]: ServiceOperation } = {
   'EventBridge-PutEvents': {
     service: 'events',
-    headers: json('1.1', 'AWSEvents.PutEvents'),
+    headers: jsonHeaders(JSON_SERVICES.events, 'PutEvents'),
     required: ['Detail', 'DetailType', 'Source'],
     body: ({ Resources, Time, ...entry }) =>
       JSON.stringify({
@@ -32,7 +34,7 @@ export const OPERATIONS: { readonly [subtype: string]: ServiceOperation } = {
   },
   'Kinesis-PutRecord': {
     service: 'kinesis',
-    headers: json('1.1', 'Kinesis_20131202.PutRecord'),
+    headers: jsonHeaders(JSON_SERVICES.kinesis, 'PutRecord'),
     required: ['StreamName', 'Data', 'PartitionKey'],
     body: ({ Data, ...record }) => JSON.stringify({ ...record, Data: Buffer.from(Data).toString('base64') }),
   },
@@ -85,7 +87,7 @@ function sqsMembers(name: string, value: string): [name: string, value: string][
 function stepFunctions(operation: string, required: readonly string[]): ServiceOperation {
   return {
     service: 'states',
-    headers: json('1.0', `AWSStepFunctions.${operation}`),
+    headers: jsonHeaders(JSON_SERVICES.states, operation),
     required,
     body: (parameters) =>
       JSON.stringify(
@@ -94,10 +96,6 @@ function stepFunctions(operation: string, required: readonly string[]): ServiceO
         ),
       ),
   };
-}
-
-function json(version: string, target: string): { readonly [name: string]: string } {
-  return { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': target };
 }
 
 /** The list in a text: JSON, or the text alone. */

@@ -1,3 +1,5 @@
+import { jsonHeaders, JSON_SERVICES, type JsonService } from '../../aws/json-services';
+
 /** An operation, or a path, of an AWS service. */
 export interface ServiceTarget {
   /** The service in a signature. */
@@ -13,24 +15,24 @@ export interface ServiceTarget {
 
 type ServiceProtocol =
   | { readonly type: 'query'; readonly version: string }
-  | { readonly type: 'json'; readonly version: '1.0' | '1.1'; readonly prefix: string }
+  | ({ readonly type: 'json' } & JsonService)
   | { readonly type: 'rest' };
 
 /** The services that run here, by their names in the URIs of integrations. */
 const SERVICES: { readonly [name: string]: ServiceProtocol & { readonly signedAs?: string } } = {
-  'cognito-idp': { type: 'json', version: '1.1', prefix: 'AWSCognitoIdentityProviderService' },
-  dynamodb: { type: 'json', version: '1.0', prefix: 'DynamoDB_20120810' },
+  'cognito-idp': { type: 'json', ...JSON_SERVICES['cognito-idp'] },
+  dynamodb: { type: 'json', ...JSON_SERVICES.dynamodb },
   email: { type: 'query', version: '2010-12-01', signedAs: 'ses' },
-  events: { type: 'json', version: '1.1', prefix: 'AWSEvents' },
-  kinesis: { type: 'json', version: '1.1', prefix: 'Kinesis_20131202' },
-  logs: { type: 'json', version: '1.1', prefix: 'Logs_20140328' },
+  events: { type: 'json', ...JSON_SERVICES.events },
+  kinesis: { type: 'json', ...JSON_SERVICES.kinesis },
+  logs: { type: 'json', ...JSON_SERVICES.logs },
   monitoring: { type: 'query', version: '2010-08-01' },
   s3: { type: 'rest' },
-  secretsmanager: { type: 'json', version: '1.1', prefix: 'secretsmanager' },
+  secretsmanager: { type: 'json', ...JSON_SERVICES.secretsmanager },
   sns: { type: 'query', version: '2010-03-31' },
   sqs: { type: 'query', version: '2012-11-05' },
-  ssm: { type: 'json', version: '1.1', prefix: 'AmazonSSM' },
-  states: { type: 'json', version: '1.0', prefix: 'AWSStepFunctions' },
+  ssm: { type: 'json', ...JSON_SERVICES.ssm },
+  states: { type: 'json', ...JSON_SERVICES.states },
   sts: { type: 'query', version: '2011-06-15' },
 };
 
@@ -72,8 +74,7 @@ export function serviceRequest(
     ...added,
   ];
   if (protocol.type === 'json' && action !== undefined) {
-    const type = `application/x-amz-json-${protocol.version}`;
-    const own = replaced(['content-type', type], ['x-amz-target', `${protocol.prefix}.${action}`]);
+    const own = replaced(...Object.entries(jsonHeaders(protocol, action)));
     return { path: '/', method: 'POST', headers: own, body: body ?? Buffer.from('{}') };
   }
   if (protocol.type === 'query' && header('x-amz-target') === undefined) {
