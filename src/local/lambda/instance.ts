@@ -25,7 +25,7 @@ import {
   type WorkerData,
   type WorkerMessage,
 } from './protocol';
-import { SilentMemory } from './silent-memory';
+import { ProcessGrowth } from './process-growth';
 import { workerFile } from './worker-file';
 import { LAMBDA_INIT_SECONDS, LAMBDA_RESPONSE_BYTES } from '../../runtime/aws-limits';
 
@@ -85,10 +85,10 @@ export class Instance {
   /** The time when the client of the present event, whose response is streamed, has disconnected. */
   private goneAt?: number;
   private crash?: { readonly reason: 'error' | 'memory' | 'exit'; readonly error?: ErrorPayload };
-  private readonly memory: SilentMemory;
+  private readonly growth: ProcessGrowth;
 
   constructor(private readonly options: InstanceOptions) {
-    this.memory = new SilentMemory(options.fn.memorySize);
+    this.growth = new ProcessGrowth(options.fn.memorySize);
     this.worker = this.startWorker();
     this.worker.unref();
     this.worker.on('message', (message: WorkerMessage) => this.onMessage(message));
@@ -170,7 +170,7 @@ export class Instance {
       void this.end(timedOut(this.requestId, fn.timeout));
     } else if (
       now - this.since > WATCH_MS &&
-      this.memory.isExceeded(Atomics.load(this.cells, SharedCell.HEARTBEAT), now)
+      this.growth.isExceeded(Atomics.load(this.cells, SharedCell.HEARTBEAT), now)
     ) {
       void this.end(outOfMemory(this.requestId, fn.memorySize));
     }

@@ -10,7 +10,7 @@ const GARBAGE = 256;
  * Watches the memory of a worker that runs without a pause, and so cannot check itself: the growth of the process since
  * the last heartbeat counts as the worker's. Node has no way to ask for the heap of another thread.
  */
-export class SilentMemory {
+export class ProcessGrowth {
   private last = { beats: -1, at: 0, rss: Infinity };
   private readonly limit: number;
 
