@@ -15,8 +15,17 @@ const TYPES = ['rest', 'http', 'url'] as const;
 /** The CDK's CLI asks for metadata with the path of each construct. */
 const withPaths = () => newApp({ context: { 'aws:cdk:enable-path-metadata': true } });
 
-const templateOf = (options: WholeAppOptions = {}) =>
-  templateOfStack(wholeApp({ scope: withPaths(), ...options }).stack);
+const synthesized = (options: WholeAppOptions) => templateOfStack(wholeApp({ scope: withPaths(), ...options }).stack);
+
+/** Those without a scope of their own, which several tests look at. */
+const templates = new Map<string, any>();
+
+function templateOf(options: WholeAppOptions = {}): any {
+  if (options.scope) return synthesized(options);
+  const key = JSON.stringify(options);
+  if (!templates.has(key)) templates.set(key, synthesized(options));
+  return templates.get(key);
+}
 
 const idsOf = (options: WholeAppOptions = {}) => logicalIds(templateOf(options));
 
