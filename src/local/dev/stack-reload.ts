@@ -107,6 +107,7 @@ export class StackReload {
     // If anything fails from here on, the next served edit of an app reloads the stack.
     for (const app of apps.values()) app.loading();
     const { edits } = this;
+    const editsOf = new Map([...apps.values()].map((app) => [app, app.edits]));
     for (const app of apps.values()) if (!(await app.discover())) return;
     const loaded = [...apps.values()].map((app) => app.loading());
     const { manifests } = this;
@@ -121,7 +122,7 @@ export class StackReload {
       }
       await runner.apply(cloud);
       // A later edit may need another stack, which it loads.
-      if (this.edits === edits) for (const app of apps.values()) await app.serveStaged();
+      for (const [app, count] of editsOf) if (app.edits === count) await app.serveStaged();
       for (const app of apps.values()) await app.loadAgain();
       for (const done of loaded) done();
       failures.clear(INFRASTRUCTURE_DIR);

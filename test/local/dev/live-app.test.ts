@@ -52,3 +52,64 @@ test('saves during a build are built, named and discovered once, all together', 
     project.remove();
   }
 });
+
+test('code with a new resource is served with the stack that has it, other code at once', async () => {
+  const source = (more: string) =>
+    `import { App } from 'serverless-cdk-project/runtime';\nexport const app = new App({ name: 'demo' });\n${more}\n`;
+  const project = new FixtureProject({ 'runtime/app.ts': source('') });
+  const calls: string[] = [];
+  const following: Promise<void>[] = [];
+  const resources: string[] = [];
+  const functions: Partial<StackFunctions> = {
+    prepareCode: () => undefined,
+    replaceCode: async () => void calls.push('served'),
+    stageCode: () => void calls.push('staged'),
+  };
+  const app: LiveApp = new LiveApp({
+    projectDir: project.dir,
+    runtimeDir: 'runtime',
+    workDir: `${project.dir}/work`,
+    functions: functions as StackFunctions,
+    failures: new Failures(() => undefined),
+    generate: async () => ({ manifest: { routes: [], operations: {}, resources: [...resources] } as any }),
+    hold: () => {
+      calls.push('held');
+      return () => void calls.push('released');
+    },
+    print: () => undefined,
+    onDeclarationsChanged: async () => {
+      calls.push('loaded');
+      await app.serveStaged();
+    },
+    onFollow: (work) => following.push(work),
+    signal: new AbortController().signal,
+  });
+  const edited = async (more: string) => {
+    project.write('runtime/app.ts', source(more));
+    await app.edited(['runtime/app.ts']);
+    await Promise.all(following.splice(0));
+    return calls.splice(0);
+  };
+  try {
+    await app.discover();
+    await app.update();
+    app.loading()();
+    expect(calls.splice(0)).toEqual(['served']);
+    expect(await edited('export const more = 1;')).toEqual(['held', 'served', 'released']);
+    resources.push('Jobs');
+    expect((await edited("export const jobs = app.queue('Jobs');")).join(' ')).toBe(
+      'held staged held released loaded served released',
+    );
+    // No declaration, although it looks like one.
+    app.loading()();
+    expect((await edited("console.table('Rows');")).filter((call) => call !== 'held' && call !== 'released')).toEqual([
+      'staged',
+      'served',
+    ]);
+  } finally {
+    app.cancel();
+    await app.dispose();
+    await loadEsbuild(project.dir).stop();
+    project.remove();
+  }
+});
