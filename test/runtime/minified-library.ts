@@ -34,6 +34,7 @@ export function minifiedLibrary(): { readonly folder: string; readonly runtime: 
   for (const [source, file] of [
     ['src/local/patterns/index.ts', 'local/patterns/index.js'],
     ['src/testing/local/authorizers.ts', 'testing/events/local/authorizers.js'],
+    ['src/testing/local.ts', 'testing/events/local.js'],
     ['src/testing/local/contract.ts', 'testing/events/local/contract.js'],
     ['src/testing/local/docs.ts', 'testing/events/local/docs.js'],
     ['src/testing/local/examples.ts', 'testing/events/local/examples.js'],
