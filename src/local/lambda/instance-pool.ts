@@ -263,11 +263,12 @@ export class InstancePool {
     clearInterval(this.ticker);
     clearInterval(this.reaper);
     clearTimeout(this.sparing);
-    this.failQueue((invocation) => closed(invocation.requestId));
-    this.finished?.();
     const ended = Promise.all(
       [...this.instances, ...(this.spare ? [this.spare] : [])].map((instance) => instance.end()),
     );
+    // With the events that the instances have not started.
+    this.failQueue((invocation) => closed(invocation.requestId));
+    this.finished?.();
     // A worker in a long native call ends only after that.
     await Promise.race([ended, new Promise((give) => setTimeout(give, CLOSE_MS).unref())]);
   }

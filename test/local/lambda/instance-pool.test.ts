@@ -441,6 +441,16 @@ describe('close', () => {
     expect(await running).toMatchObject({ functionError: 'Unhandled', reason: 'closed' });
     expect(await pool.invoke({})).toMatchObject({ functionError: 'Unhandled', reason: 'closed' });
   });
+
+  test('fails an event that its instance has been handed, and has not started', async () => {
+    const { pool } = pools.make('export const handler = async (event) => event;');
+    await pool.invoke(0);
+    const handed = pool.invoke(1);
+    // Events are handed over in such a turn, and the other thread wakes up later.
+    await new Promise((resolve) => setImmediate(resolve));
+    await pool.close();
+    expect(await handed).toMatchObject({ functionError: 'Unhandled', reason: 'closed' });
+  });
 });
 
 describe('a pool that is retired', () => {
