@@ -211,6 +211,8 @@ export class InstancePool {
   prepare(): void {
     // An unused function loads its code at the first event.
     if (this.reaper === undefined || this.closed || !this.fn.preload) return;
+    // A worker without code keeps the sessions of debuggers that have gone, which stop it for ever where it loads its code.
+    if (this.options.inspect) return;
     this.editedAt = performance.now();
     this.spare ??= this.createInstance();
   }

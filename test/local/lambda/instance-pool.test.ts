@@ -495,6 +495,24 @@ describe('modules to preload', () => {
     expect(output.stdout).toBe('pkg\npkg\npkg\n');
   });
 
+  test('are in no worker before its code where a debugger may stop it: it would keep the session of one that has gone', async () => {
+    const folder = tempFolder({ 'pkg.mjs': 'export const name = "old";' });
+    const { pool } = pools.make(
+      { 'index.mjs': `export { name } from '${folder}/pkg.mjs'; export const handler = async () => 1;` },
+      { preload: [`${folder}/pkg.mjs`] },
+      { inspect: true },
+    );
+    await pool.invoke({});
+    pool.prepare();
+    // A worker of that time would have loaded the package meanwhile.
+    await pools.make(COUNT).pool.invoke(0);
+    fs.writeFileSync(`${folder}/pkg.mjs`, 'export const name = "new";');
+    await pool.replaceCode(
+      tempFolder({ 'index.mjs': `import { name } from '${folder}/pkg.mjs'; export const handler = async () => name;` }),
+    );
+    expect(await pool.invoke({})).toEqual({ payload: 'new' });
+  });
+
   test('that are broken are reported by the code that imports them', async () => {
     const broken = tempFolder({ 'pkg.mjs': 'throw new Error("broken package");' });
     const { pool } = pools.make(
