@@ -16,7 +16,7 @@ export class DebuggerPort {
       await once(server, 'listening');
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-      throw new UserError('PORT_IN_USE', `--inspect: port ${port} is in use: write --inspect=<another port>`);
+      throw inspectorPortInUse(port);
     }
     return opened;
   }
@@ -52,4 +52,9 @@ export class DebuggerPort {
     for (const socket of [client, inspector]) socket.setNoDelay(true).on('error', end).on('close', end);
     client.pipe(inspector).pipe(client);
   }
+}
+
+/** The error of a port for debuggers that another process has. */
+export function inspectorPortInUse(port: number): UserError {
+  return new UserError('PORT_IN_USE', `--inspect: port ${port} is in use: write --inspect=<another port>`);
 }

@@ -8,6 +8,7 @@ import { DevServer, RecoveryFolder, serviceEndpoint, type DevServerOptions } fro
 import { currentProjectDir, parseFlags } from '../command';
 import { checkStage, stagesOf } from '../stages';
 import { typedLines } from '../typed-lines';
+import { inspectorPortInUse } from '../debugger-port';
 import { INSPECTOR_PORT, RECOVERY_VARIABLE, type InspectorMessage, type ReadyMessage } from '../dev-supervisor';
 import { PausedFunctions } from '../paused-functions';
 import { UserError } from '../../errors';
@@ -226,9 +227,7 @@ function onEnd(end: () => void, supervisor: Supervisor | undefined): void {
 function openInspector(port: number, supervisor: Supervisor | undefined): void {
   inspector.open(supervisor ? 0 : port, '127.0.0.1');
   const address = inspector.url();
-  if (address === undefined) {
-    throw new UserError('PORT_IN_USE', `--inspect: port ${port} is in use: write --inspect=<another port>`);
-  }
+  if (address === undefined) throw inspectorPortInUse(port);
   if (!supervisor) return;
   const url = new URL(address);
   const message: InspectorMessage = { inspector: Number(url.port) };

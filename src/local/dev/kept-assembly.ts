@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { isFolder } from './is-folder';
 import type { Reads } from './synth-reads/synth-reads';
 import { changedSince, fingerprint, isModule, lockFiles, moduleFolders } from '../../discovery';
 import type { Manifest } from '../../manifest/manifest';
@@ -119,10 +120,6 @@ export class KeptAssembly {
       stats: [],
     };
   }
-}
-
-function isFolder(file: string): boolean {
-  return fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function namesIn(projectDir: string, folder: string): readonly [folder: string, names: readonly string[]] {

@@ -49,7 +49,7 @@ interface Update {
   readonly duration: number;
   /** Whether the declarations or imports of the app seem to have changed. */
   readonly declarationsChanged: boolean;
-  /** Whether it waits for the stack. */
+  /** Whether the build is served only with the next stack, which binds its new resources. */
   readonly isStaged?: boolean;
   readonly error?: Error;
 }

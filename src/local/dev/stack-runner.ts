@@ -97,7 +97,7 @@ export class StackRunner {
     return runtimeDir === undefined ? undefined : this.options.manifestOf?.(runtimeDir);
   });
   private services?: AwsServices;
-  /** What the stack no longer has, and functions still use. */
+  /** Resources of the stack before that its functions still use. */
   private leaving: readonly LocalResource[] = [];
   /** The deletion of what was leaving. */
   private deletion?: Promise<void>;

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import type { FSWatcher } from 'chokidar';
+import { isFolder } from './is-folder';
 import { isModule } from '../../discovery';
 import { UserError } from '../../errors';
 
@@ -146,13 +147,13 @@ export class Watcher {
     this.watch([...new Set([...this.asked].map((file) => existingFolder(path.join(projectDir, file))))]);
     await Promise.all([closed, ready(this.watcher)]);
     if (this.isClosed) return;
-    // What has changed meanwhile was not seen.
+    // Neither watcher has reported the edits between the two.
     for (const [folder, names] of Object.entries(this.watcher.getWatched())) {
       const isNew = replaced.some((other) => folder === other || folder.startsWith(other + path.sep));
       for (const name of names) {
         const file = path.join(folder, name);
         if (this.isIgnored(file)) continue;
-        if (isNew || changedSince(file, since)) this.changedFile(file, 'name');
+        if (isNew || changeTime(file) >= since) this.changedFile(file, 'name');
       }
     }
   }
@@ -214,7 +215,7 @@ export class Watcher {
   }
 }
 
-/** Whether it is a module in the root, such as `package.json`: its creation may repair a project that does not start. */
+/** Whether the name is that of a module in the root, such as `package.json`: creating it may repair a project that does not start. */
 function isInRoot(name: string): boolean {
   return !name.includes('/') && isModule(name);
 }
@@ -222,10 +223,6 @@ function isInRoot(name: string): boolean {
 /** The path itself if it is a folder, or else the nearest one above it that exists. */
 function existingFolder(file: string): string {
   return isFolder(file) ? file : existingFolder(path.dirname(file));
-}
-
-function isFolder(file: string): boolean {
-  return fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function entriesOf(folder: string): fs.Dirent[] {
@@ -237,8 +234,9 @@ function entriesOf(folder: string): fs.Dirent[] {
   }
 }
 
-function changedSince(file: string, time: number): boolean {
-  return (fs.statSync(file, { throwIfNoEntry: false })?.ctimeMs ?? 0) >= time;
+/** In milliseconds; 0 if the file was removed. */
+function changeTime(file: string): number {
+  return fs.statSync(file, { throwIfNoEntry: false })?.ctimeMs ?? 0;
 }
 
 function ready(watcher: FSWatcher): Promise<void> {

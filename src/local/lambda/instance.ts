@@ -80,7 +80,7 @@ export class Instance {
   /** The event that is being handled and those after it. */
   private readonly assigned: Invocation[] = [];
   private tickets = 0;
-  /** Whether it ends when it has loaded. */
+  /** Whether the pool no longer needs its code, so that the worker ends after loading it. */
   private isRetired = false;
   /** The time when the client of the present event, whose response is streamed, has disconnected. */
   private goneAt?: number;

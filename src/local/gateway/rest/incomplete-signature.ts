@@ -8,8 +8,8 @@ interface Unsigned {
 }
 
 /**
- * What is wrong with the header `Authorization` of a request for a path that the API does not have, or for a method with
- * IAM authorization: API Gateway reads it as a signature. Undefined without it: then the authentication token is missing.
+ * The error of a header `Authorization` that is no signature. API Gateway reads the header as one for unknown paths, and
+ * for methods with IAM authorization. Undefined without the header: then the authentication token is missing.
  *
  * Recorded for `Bearer <token>` and `Basic <base64>`; the hash is that of the whole header.
  */

@@ -102,7 +102,10 @@ function integrationOf(api: LocalRestApi, operation: any): Integration {
   }
   const type = String(integration.type).toLowerCase();
   const mock = type === 'mock' ? mockIntegration(integration, api.binaryMediaTypes) : undefined;
-  if (mock) return { type: 'mock', otherwise: () => mappedIntegration(integration, api), ...mock };
+  if (mock) {
+    let mapped: MappedIntegration | string | undefined;
+    return { type: 'mock', otherwise: () => (mapped ??= mappedIntegration(integration, api)), ...mock };
+  }
   if (type === 'mock' || type === 'aws' || type === 'http') {
     const mapped = mappedIntegration(integration, api);
     return typeof mapped === 'string' ? { type: 'unsupported', reason: mapped } : mapped;
